@@ -1,0 +1,1 @@
+"""The ground: errors, constraint helpers, privacy classes, spreadsheets, template tags."""

@@ -1,0 +1,1 @@
+"""The registry: households, surveys, standards, review rounds, the yearly facts."""

@@ -1,0 +1,246 @@
+"""Review rounds (rà soát, Quyết định 24/2021/QĐ-TTg): year → commune → household."""
+
+from django.db import models
+from django.db.models import F, Q, UniqueConstraint
+
+from core.constraints import all_or_none, in_order
+from core.privacy import classed
+from organisations.access import Permission
+from organisations.models import Unit, User
+
+
+class Review(models.Model):
+    """A round of review of a district: the annual one (01/9 to 14/12)."""
+
+    year = models.PositiveSmallIntegerField("năm")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reviews")
+    standard = models.ForeignKey(
+        "households.Standard", verbose_name="chuẩn áp dụng", on_delete=models.PROTECT
+    )
+    opens_on = models.DateField("bắt đầu")
+    due_on = models.DateField("kết thúc")
+    is_baseline = models.BooleanField("năm gốc", default=False)
+
+    privacy = classed(open="year unit standard opens_on due_on is_baseline")
+
+    class Meta:
+        verbose_name = "đợt rà soát"
+        ordering = ["-year"]
+        constraints = [
+            UniqueConstraint("unit", "year", name="households_review_once_a_year"),
+            in_order("opens_on", "due_on", name="households_review_dates_in_order"),
+        ]
+
+    def __str__(self):
+        return f"Rà soát định kỳ năm {self.year}"
+
+
+class CommuneReviewQuerySet(models.QuerySet):
+    """Words for asking about a commune's round."""
+
+    def visible_to(self, user):
+        """Rounds of communes where the user holds any posting over review or households."""
+        return self.filter(user.within(Permission.READ_HOUSEHOLDS, field="commune"))
+
+    def open(self):
+        """Rounds still running."""
+        return self.filter(closed_at__isnull=True)
+
+    def recognised(self):
+        """Decided by the chairman, ready to close."""
+        return self.filter(decided_on__isnull=False, closed_at__isnull=True)
+
+
+class CommuneReview(models.Model):
+    """One commune's part of a round: its posting, its recognition decision, its close."""
+
+    class Stage(models.TextChoices):
+        """Derived from what the round has left behind."""
+
+        SURVEYING = "surveying", "Rà soát, họp thôn"
+        POSTED = "posted", "Đang niêm yết"
+        RECOGNISED = "recognised", "Đã công nhận"
+        CLOSED = "closed", "Đã khoá sổ"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="communes")
+    commune = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    posted_from = models.DateField("niêm yết từ", null=True, blank=True)
+    posted_to = models.DateField("niêm yết đến hết ngày", null=True, blank=True)
+    posted_at = models.CharField("nơi niêm yết", max_length=200, blank=True)
+    decision_number = models.CharField("số quyết định", max_length=40, null=True, blank=True)
+    decided_on = models.DateField("ngày quyết định", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField("khoá sổ lúc", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = CommuneReviewQuerySet.as_manager()
+    privacy = classed(
+        open="review commune posted_from posted_to posted_at decision_number decided_on closed_at",
+        personal="decided_by closed_by",
+    )
+
+    class Meta:
+        verbose_name = "đợt rà soát của xã"
+        ordering = ["review", "commune__code"]
+        constraints = [
+            UniqueConstraint("review", "commune", name="households_communereview_once"),
+            all_or_none("posted_from", "posted_to", name="households_communereview_posting_whole"),
+            in_order("posted_from", "posted_to", name="households_communereview_posting_in_order"),
+            all_or_none(
+                "decision_number", "decided_on", "decided_by",
+                name="households_communereview_decision_whole",
+            ),
+            all_or_none("closed_at", "closed_by", name="households_communereview_closed_by"),
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True) | Q(decided_on__gt=F("posted_to")),
+                name="households_communereview_decided_after_posting",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(decided_on__isnull=False),
+                name="households_communereview_closed_after_decision",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.review} – {self.commune}"
+
+    @property
+    def stage(self):
+        """How far the commune has come."""
+        if self.closed_at:
+            return self.Stage.CLOSED
+        if self.decided_on:
+            return self.Stage.RECOGNISED
+        return self.Stage.POSTED if self.posted_from else self.Stage.SURVEYING
+
+
+class ReviewCaseQuerySet(models.QuerySet):
+    """Words for asking about households in a round."""
+
+    def visible_to(self, user):
+        """Cases of households the user may read."""
+        return self.filter(user.within(Permission.READ_HOUSEHOLDS, field="household__unit"))
+
+    def at(self, state):
+        """Cases in one state."""
+        return self.filter(state=state)
+
+    def unfinished(self):
+        """Cases the chairman cannot recognise yet."""
+        return self.exclude(state__in=[ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED])
+
+    def for_page(self):
+        """With household, village and survey."""
+        return self.select_related("household__unit", "survey", "commune_review__review")
+
+
+class ReviewCase(models.Model):
+    """One household on a commune's list and how far its review has come."""
+
+    class Reason(models.TextChoices):
+        """Why the household is on the list."""
+
+        POOR = "poor", "Đang là hộ nghèo"
+        NEAR_POOR = "near_poor", "Đang là hộ cận nghèo"
+        APPLIED = "applied", "Có giấy đề nghị (Mẫu số 01)"
+        ALL = "all", "Tổng rà soát năm gốc"
+
+    class State(models.TextChoices):
+        """The steps nothing can skip; less than half agreed goes back to LISTED."""
+
+        LISTED = "listed", "Chờ rà soát"
+        SURVEYED = "surveyed", "Đã có Phiếu B"
+        AGREED = "agreed", "Họp thôn đã nhất trí"
+        POSTED = "posted", "Đã niêm yết"
+        RECOGNISED = "recognised", "Đã công nhận"
+
+    commune_review = models.ForeignKey(
+        CommuneReview, on_delete=models.PROTECT, related_name="cases"
+    )
+    household = models.ForeignKey(
+        "households.Household", on_delete=models.PROTECT, related_name="cases"
+    )
+    reason = models.CharField("lý do rà soát", max_length=10, choices=Reason)
+    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.LISTED)
+    survey = models.OneToOneField(
+        "households.Survey", null=True, blank=True, on_delete=models.PROTECT, related_name="case"
+    )
+    listed_on = models.DateField("vào danh sách ngày")
+
+    objects = ReviewCaseQuerySet.as_manager()
+    privacy = classed(open="commune_review reason state listed_on", personal="household survey")
+
+    class Meta:
+        verbose_name = "hộ trong đợt rà soát"
+        ordering = ["commune_review", "household__code"]
+        constraints = [
+            UniqueConstraint("commune_review", "household", name="households_reviewcase_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["listed", "surveyed", "agreed", "posted", "recognised"]),
+                name="households_reviewcase_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="listed") | Q(survey__isnull=False),
+                name="households_reviewcase_survey_first",
+            ),
+        ]
+        indexes = [models.Index(fields=["commune_review", "state"])]
+
+    def __str__(self):
+        return f"{self.household_id}: {self.get_state_display()}"
+
+
+class VillageMeeting(models.Model):
+    """A meeting of a village (họp dân) on the survey results of its households."""
+
+    commune_review = models.ForeignKey(
+        CommuneReview, on_delete=models.PROTECT, related_name="meetings"
+    )
+    village = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField("ngày họp")
+    present = models.PositiveIntegerField("số người dự")
+    chair = models.CharField("chủ trì", max_length=100)
+    secretary = models.CharField("thư ký", max_length=100)
+    representative = models.CharField("đại diện hộ dân", max_length=100)
+
+    privacy = classed(
+        open="commune_review village held_on present", personal="chair secretary representative"
+    )
+
+    class Meta:
+        verbose_name = "cuộc họp thôn"
+        ordering = ["held_on"]
+        constraints = [
+            UniqueConstraint(
+                "commune_review", "village", "held_on", name="households_meeting_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(present__gte=1), name="households_meeting_somebody_present"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.village} {self.held_on:%d/%m/%Y}"
+
+
+class MeetingVote(models.Model):
+    """How many of those present agreed with one household's result; half is enough."""
+
+    meeting = models.ForeignKey(VillageMeeting, on_delete=models.PROTECT, related_name="votes")
+    survey = models.ForeignKey("households.Survey", on_delete=models.PROTECT, related_name="votes")
+    agreed = models.PositiveIntegerField("số người nhất trí")
+
+    privacy = classed(open="meeting agreed", personal="survey")
+
+    class Meta:
+        verbose_name = "ý kiến của cuộc họp"
+        constraints = [
+            UniqueConstraint("meeting", "survey", name="households_meetingvote_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.agreed}/{self.meeting.present}"

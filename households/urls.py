@@ -1,0 +1,3 @@
+"""Where the pages of households are reached."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Units in time, agencies, users and their postings, access, the audit trail."""

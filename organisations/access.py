@@ -1,0 +1,100 @@
+"""Who may? Roles and permissions in code, the decorator every view carries, the audit words.
+
+A permission says *what*; the unit of the posting that gives it says *where*. Querysets ask
+`user.within(permission)`, so a list, a count and an export all narrow the same way.
+"""
+
+from enum import StrEnum
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """What may be done."""
+
+    READ_HOUSEHOLDS = "read_households"
+    READ_CITIZEN_NUMBERS = "read_citizen_numbers"
+    RECORD_SURVEYS = "record_surveys"
+    RUN_REVIEW = "run_review"
+    RECOGNISE = "recognise"
+    CLOSE_REVIEW = "close_review"
+    CONFIRM_FIGURES = "confirm_figures"
+    READ_AGGREGATES = "read_aggregates"
+    EDIT_TARGETS = "edit_targets"
+    READ_TASKS = "read_tasks"
+    REPORT_PROGRESS = "report_progress"
+    CONFIRM_PROGRESS = "confirm_progress"
+    WRITE_FINDINGS = "write_findings"
+    READ_REPORTS = "read_reports"
+    BUILD_REPORTS = "build_reports"
+    EDIT_SCHEDULES = "edit_schedules"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_REFERENCE = "manage_reference"
+    READ_AUDIT = "read_audit"
+    READ_OWN_ACCOUNT = "read_own_account"
+
+
+class Role(TextChoices):
+    """The roles of the programme."""
+
+    VILLAGE_HEAD = "village_head", "Trưởng thôn"
+    COMMUNE_OFFICER = "commune_officer", "Cán bộ giảm nghèo cấp xã"
+    COMMUNE_CHAIRMAN = "commune_chairman", "Chủ tịch UBND cấp xã"
+    DISTRICT_STAFF = "district_staff", "Cán bộ giảm nghèo cấp huyện"
+    AGENCY_STAFF = "agency_staff", "Chuyên viên cơ quan"
+    AGENCY_HEAD = "agency_head", "Thủ trưởng cơ quan"
+    SUPERVISOR = "supervisor", "Giám sát (HĐND, MTTQ)"
+    LEADER = "leader", "Lãnh đạo"
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+
+
+P = Permission
+ROLES = {
+    role: frozenset({P.READ_OWN_ACCOUNT, *permissions})
+    for role, permissions in {
+        Role.VILLAGE_HEAD: {P.READ_HOUSEHOLDS},
+        Role.COMMUNE_OFFICER: {
+            P.READ_HOUSEHOLDS, P.READ_CITIZEN_NUMBERS, P.RECORD_SURVEYS, P.RUN_REVIEW,
+            P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS,
+        },
+        Role.COMMUNE_CHAIRMAN: {
+            P.READ_HOUSEHOLDS, P.RECOGNISE, P.CONFIRM_FIGURES, P.READ_AGGREGATES, P.READ_TASKS,
+            P.REPORT_PROGRESS, P.READ_REPORTS,
+        },
+        Role.DISTRICT_STAFF: {
+            P.READ_HOUSEHOLDS, P.CLOSE_REVIEW, P.READ_AGGREGATES, P.EDIT_TARGETS, P.READ_TASKS,
+            P.CONFIRM_PROGRESS, P.REPORT_PROGRESS, P.READ_REPORTS, P.BUILD_REPORTS,
+            P.EDIT_SCHEDULES, P.READ_AUDIT,
+        },
+        Role.AGENCY_STAFF: {P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS},
+        Role.AGENCY_HEAD: {P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS},
+        Role.SUPERVISOR: {
+            P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.WRITE_FINDINGS, P.READ_REPORTS,
+        },
+        Role.LEADER: {P.READ_AGGREGATES, P.READ_TASKS, P.READ_REPORTS},
+        Role.ADMINISTRATOR: {P.MANAGE_ACCOUNTS, P.MANAGE_REFERENCE, P.READ_AUDIT},
+    }.items()
+}  # fmt: skip
+
+
+def requires(permission):
+    """The outermost decorator of every view: sign in first, then hold the permission (403).
+
+    Outermost because a POST-only page must refuse a person before it refuses a method.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.can(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        door = login_required(guarded)
+        door.permission = permission
+        return door
+
+    return decorate

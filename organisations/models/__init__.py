@@ -1,0 +1,17 @@
+"""What exists: units in time, agencies, people with postings, the audit trail."""
+
+from .agency import Agency
+from .audit import AuditEntry
+from .unit import Succession, Unit, UnitAttribute, UnitQuerySet
+from .user import Posting, User
+
+__all__ = [
+    "Agency",
+    "AuditEntry",
+    "Posting",
+    "Succession",
+    "Unit",
+    "UnitAttribute",
+    "UnitQuerySet",
+    "User",
+]

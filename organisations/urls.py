@@ -1,0 +1,3 @@
+"""Accounts, postings, units, the audit trail."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Forms (biểu), the annual report, schedules and downloads."""

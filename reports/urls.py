@@ -1,0 +1,3 @@
+"""Where the pages of reports are reached."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Goals of the plan, indicators computed from the facts, targets and verdicts."""

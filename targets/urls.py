@@ -1,0 +1,3 @@
+"""Where the pages of targets are reached."""
+
+urlpatterns = []

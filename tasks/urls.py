@@ -1,0 +1,3 @@
+"""Where the pages of tasks are reached."""
+
+urlpatterns = []
