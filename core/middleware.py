@@ -1,6 +1,7 @@
 """One door for broken rules: an action refused outside a form becomes a message, never a crash."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,7 +22,12 @@ class RefuseBrokenRules:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Redirect back with the sentence; without a page to return to, show it alone (409)."""
+        """Redirect back with the sentence; without a page to return to, show it alone (409).
+
+        A missing object gets the project's own 404 page also where DEBUG is on.
+        """
+        if isinstance(exception, Http404):
+            return render(request, "errors/404.html", status=404)
         if not isinstance(exception, RuleBroken):
             return None
         back = request.headers.get("referer", "")

@@ -1,11 +1,13 @@
 """Reading workbooks that cannot be trusted, and writing workbooks that can."""
 
 import os
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -23,6 +25,7 @@ RATIO_MATTERS_ABOVE = 20 * MEGABYTE
 MAX_ROWS = 50_000
 MAX_COLUMNS = 300
 LAST_ROW = 1_048_576  # of any .xlsx sheet
+ESCAPED_CONTROL = re.compile("_x0{0,3}([0-9a-f])_")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -111,9 +114,16 @@ class Sheet:
     rows: list[Row]
 
 
+@lru_cache(maxsize=4096)
 def heading_key(value):
-    """A heading or sheet name without regard to case, spaces and Unicode form."""
-    return " ".join(unicodedata.normalize("NFC", str(value)).split()).casefold()
+    """A heading or sheet name without regard to case, spaces and Unicode form.
+
+    LibreOffice takes `_xa_` inside a text, as in `tro_cap_xa_hoi`, for an escaped line break and
+    saves one: both spellings have the same key.
+    """
+    text = unicodedata.normalize("NFC", str(value)).casefold()
+    text = ESCAPED_CONTROL.sub(lambda match: chr(int(match[1], 16)), text)
+    return " ".join(text.split())
 
 
 def read_sheets(file, *, sheets=None, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS):
@@ -192,10 +202,11 @@ def _read_sheet(name, sheet, max_rows, max_columns):
     rows = _filled_rows(sheet, max_columns)
     heading = next(rows, None)
     columns = _columns(name, heading[1], max_columns) if heading else {}
+    width = max(columns.values(), default=-1) + 1
     data = []
     for number, values in rows:
-        row = Row(name, number, columns, values)
-        if all(values[index] is None for index in columns.values()):
+        row = Row(name, number, columns, [_clean(value) for value in values[:width]])
+        if all(row.values[index] is None for index in columns.values()):
             continue
         if len(data) == max_rows:
             raise WorkbookTooLarge(reason=f"sheet “{name}” có hơn {max_rows} dòng")
@@ -203,13 +214,13 @@ def _read_sheet(name, sheet, max_rows, max_columns):
     return Sheet(name, columns, data)
 
 
-def _filled_rows(sheet, max_columns) -> Iterator[tuple[int, list]]:
-    """(row number, cleaned values) of each row that holds anything."""
+def _filled_rows(sheet, max_columns) -> Iterator[tuple[int, tuple]]:
+    """(row number, values) of each row that holds anything."""
     for number, values in enumerate(sheet.iter_rows(max_col=max_columns + 1, values_only=True), 1):
         if number > LAST_ROW:
             raise WorkbookTooLarge(reason=f"sheet “{sheet.title}” có quá nhiều dòng")
-        if any(value is not None for value in values):
-            yield number, [_clean(value) for value in values]
+        if values.count(None) < len(values):
+            yield number, values
 
 
 def _clean(value):
@@ -220,7 +231,7 @@ def _clean(value):
 
 def _columns(name, headings, max_columns):
     columns = {}
-    for index, heading in enumerate(headings):
+    for index, heading in enumerate(map(_clean, headings)):
         if heading is None:
             continue
         if index >= max_columns:

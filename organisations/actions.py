@@ -1,13 +1,58 @@
 """What can happen to accounts and the audit trail. One transaction, one audit line each."""
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.errors import RuleBroken
 
-from .models import AuditEntry, Posting, User
+from .access import Role
+from .models import AuditEntry, Posting, Unit, User
 from .models.unit import in_force
+
+LEVEL_OF_ROLE = {
+    Role.VILLAGE_HEAD: Unit.Level.VILLAGE,
+    Role.COMMUNE_OFFICER: Unit.Level.COMMUNE,
+    Role.COMMUNE_CHAIRMAN: Unit.Level.COMMUNE,
+    Role.DISTRICT_STAFF: Unit.Level.DISTRICT,
+}
+ROLES_OF_AGENCIES = {Role.AGENCY_STAFF, Role.AGENCY_HEAD, Role.SUPERVISOR}
+
+
+class UsernameTaken(RuleBroken):
+    """User names are unique without regard to case."""
+
+    message = "Tên đăng nhập “{username}” đã có người dùng."
+    field = "username"
+
+
+class RoleOfAnotherLevel(RuleBroken):
+    """A commune's role over a whole district would open every commune to one person."""
+
+    message = "Vai trò này chỉ phân công được cho đơn vị cấp: {level}."
+    field = "unit"
+
+
+class PostingNeedsAgency(RuleBroken):
+    """Somebody who works for an agency is posted for one."""
+
+    message = "Vai trò này cần chọn cơ quan."
+    field = "agency"
+
+
+class PostingEndsBeforeItStarts(RuleBroken):
+    """The last day is not before the first."""
+
+    message = "Ngày kết thúc không được trước ngày bắt đầu."
+    field = "valid_to"
+
+
+class PostingAlreadyHeld(RuleBroken):
+    """One open posting per person, role and unit."""
+
+    message = "Người này đang giữ đúng vai trò đó tại {unit}."
+    field = "role"
 
 
 class PostingHasEnded(RuleBroken):
@@ -49,35 +94,58 @@ def record_export(action, subject, *, by, unit=None, **what):
     return record(action, subject, by=by, unit=unit, kind=AuditEntry.Kind.EXPORT, **what)
 
 
+def record_sign_in(user):
+    """Somebody came in."""
+    return record("sign_in", user, by=user, unit=_home(user), kind=AuditEntry.Kind.SIGN_IN)
+
+
 @transaction.atomic
 def create_account(*, username, full_name, password, email="", is_demo=False, by):
     """A new account without any posting; the password must pass the validators."""
     user = User(username=username.lower(), full_name=full_name, email=email, is_demo=is_demo)
-    validate_password(password, user)
-    user.set_password(password)
-    user.save()
+    user.clean_fields(exclude=["password"])
+    _set_password(user, password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise UsernameTaken(username=user.username) from None
     record("create_account", user, by=by, username=user.username)
     return user
 
 
 @transaction.atomic
-def change_account(user, *, full_name, email, is_active, by):
-    """Name, mail and whether the person may sign in."""
-    before = [user.full_name, user.email, user.is_active]
+def change_account(user, *, full_name, email, is_active, on, by):
+    """Name, mail and whether the person may sign in, as of the day."""
+    _lock_administrators()
+    facts = {"full_name": full_name, "email": email, "is_active": is_active}
+    changes = {
+        name: [before, after]
+        for name, after in facts.items()
+        if (before := getattr(user, name)) != after
+    }
     user.full_name, user.email, user.is_active = full_name, email, is_active
-    user.save(update_fields=["full_name", "email", "is_active"])
-    _refuse_without_administrator()
-    record("change_account", user, by=by, before=before, after=[full_name, email, is_active])
+    user.save(update_fields=list(facts))
+    if not is_active:
+        _refuse_without_administrator(on)
+    record("change_account", user, by=by, unit=_home(user), **changes)
     return user
 
 
 @transaction.atomic
-def reset_password(user, *, password, by):
-    """An administrator gives a person a new password."""
-    validate_password(password, user)
-    user.set_password(password)
+def change_password(user, *, password, by):
+    """A person sets their own password."""
+    _set_password(user, password)
     user.save(update_fields=["password"])
-    record("reset_password", user, by=by)
+    record("change_password", user, by=by, unit=_home(user))
+
+
+@transaction.atomic
+def reset_password(user, *, password, by):
+    """An administrator gives a person a new password; their open sessions end."""
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    record("reset_password", user, by=by, unit=_home(user))
 
 
 @transaction.atomic
@@ -86,8 +154,13 @@ def give_posting(user, *, role, unit, agency=None, valid_from, valid_to=None, by
     posting = Posting(
         user=user, role=role, unit=unit, agency=agency, valid_from=valid_from, valid_to=valid_to
     )
-    posting.full_clean()
-    posting.save()
+    posting.clean_fields()
+    _refuse_impossible(posting)
+    try:
+        with transaction.atomic():
+            posting.save()
+    except IntegrityError:
+        raise PostingAlreadyHeld(unit=unit) from None
     record("give_posting", user, by=by, unit=unit, role=role, valid_from=str(valid_from))
     return posting
 
@@ -95,19 +168,50 @@ def give_posting(user, *, role, unit, agency=None, valid_from, valid_to=None, by
 @transaction.atomic
 def end_posting(posting, *, on, by):
     """The last day of a posting; history stays."""
+    _lock_administrators()
+    posting = Posting.objects.select_for_update(of=["self"]).get(pk=posting.pk)
     if posting.valid_to is not None:
         raise PostingHasEnded
     posting.valid_to = max(on, posting.valid_from)
     posting.save(update_fields=["valid_to"])
-    _refuse_without_administrator(on)
+    if posting.role == Role.ADMINISTRATOR:
+        _refuse_without_administrator(on)
     record("end_posting", posting.user, by=by, unit=posting.unit, role=posting.role, on=str(on))
     return posting
 
 
-def _refuse_without_administrator(on=None):
-    on = on or timezone.localdate()
+def _home(user):
+    """The unit a line about an account belongs to: that of the newest posting, if any."""
+    newest = user.postings.select_related("unit").order_by("valid_from", "pk").last()
+    return newest and newest.unit
+
+
+def _set_password(user, password):
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from None
+    user.set_password(password)
+
+
+def _refuse_impossible(posting):
+    level = LEVEL_OF_ROLE.get(posting.role, posting.unit.level)
+    if posting.unit.level != level:
+        raise RoleOfAnotherLevel(level=Unit.Level(level).label)
+    if posting.role in ROLES_OF_AGENCIES and posting.agency is None:
+        raise PostingNeedsAgency
+    if posting.valid_to and posting.valid_to < posting.valid_from:
+        raise PostingEndsBeforeItStarts
+
+
+def _lock_administrators():
+    """One change at a time, so that two administrators cannot remove each other."""
+    list(Posting.objects.filter(role=Role.ADMINISTRATOR).select_for_update())
+
+
+def _refuse_without_administrator(on):
     left = Posting.objects.filter(
-        in_force(on), role="administrator", user__is_active=True, valid_to__isnull=True
+        in_force(on), role=Role.ADMINISTRATOR, user__is_active=True, valid_to__isnull=True
     )
     if not left.exists():
         raise LastAdministrator

@@ -2,20 +2,27 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import JsonResponse
+from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from organisations.access import Permission, requires
 
 from .celery import app
+from .home import blocks_for, heading_for
 
 
 @requires(Permission.READ_OWN_ACCOUNT)
+@require_safe
 def home(request):
     """What this person should look at first, per role."""
-    return render(request, "home/home.html")
+    today = timezone.localdate()
+    blocks = blocks_for(request.user, today)
+    context = {"blocks": blocks, "heading": heading_for(request.user), "today": today}
+    return render(request, "home/home.html", context)
 
 
 @require_safe
@@ -63,4 +70,4 @@ def not_found(request, exception):
 
 def server_error(request):
     """500: without any context, so that it cannot fail itself."""
-    return render(request, "errors/500.html", status=500)
+    return HttpResponseServerError(render_to_string("errors/500.html"))

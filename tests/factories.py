@@ -127,7 +127,7 @@ class HouseholdFactory(DjangoModelFactory):
     class Meta:
         model = households.Household
 
-    code = factory.Sequence(lambda n: f"H{n:06d}")
+    code = factory.Sequence(lambda n: f"F{n:06d}")  # H… is handed out by register_household
     unit = factory.SubFactory(VillageFactory)
     head_name = "Nông Thị Mẩn"
     registered_on = START
@@ -181,6 +181,7 @@ class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = tasks.Document
 
+    code = factory.Sequence(lambda n: f"van-ban-{n}")
     number = factory.Sequence(lambda n: f"{n}-KH/HU")
     issuer = "Ban Thường vụ Huyện ủy"
     kind = "Kế hoạch"
@@ -197,6 +198,7 @@ class TaskFactory(DjangoModelFactory):
     content = "Báo cáo kết quả hằng năm"
     lead = factory.SubFactory(AgencyFactory)
     rhythm = "yearly"
+    first_due_on = date(2022, 12, 10)
     starts_on = START
 
 

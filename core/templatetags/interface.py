@@ -1,9 +1,10 @@
-"""Pieces of the interface: icons inlined from Bootstrap Icons, the active menu entry."""
+"""Pieces of the interface: icons inlined from Bootstrap Icons, the active menu entry, charts."""
 
 from functools import cache
 
 from django import template
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -33,3 +34,24 @@ def query(context, **changes):
         if value not in (None, ""):
             params[key] = value
     return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def current(context, route):
+    """`aria-current` for the menu entry of this page ("page") or of a page below it ("true")."""
+    here = context["request"].path
+    try:
+        there = reverse(route)
+    except NoReverseMatch:
+        return ""
+    if here == there:
+        return mark_safe(' aria-current="page"')
+    below = there != "/" and here.startswith(there)
+    return mark_safe(' aria-current="true"') if below else ""
+
+
+@register.filter
+def chart_rows(chart):
+    """The numbers of a chart as table rows: [(label, [one value per series]), …]."""
+    columns = [series["values"] for series in chart["series"]]
+    return list(zip(chart["labels"], zip(*columns, strict=True), strict=True))

@@ -53,3 +53,10 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.at:%d/%m/%Y %H:%M} {self.action} {self.object_type} {self.object_id}"
+
+    def changes_for(self, user):
+        """The changes; None where they speak of a household that the person may not read."""
+        if not self.object_type.startswith("households."):
+            return self.changes
+        readable = self.unit and user.reaches(Permission.READ_HOUSEHOLDS, self.unit)
+        return self.changes if readable else None

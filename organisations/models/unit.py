@@ -32,6 +32,14 @@ class UnitQuerySet(models.QuerySet):
         """Villages (xóm, bản, tổ dân phố) only."""
         return self.filter(level=Unit.Level.VILLAGE)
 
+    def for_page(self, on):
+        """With the facts of the day in `facts` and the number of villages of the day."""
+        facts = UnitAttribute.objects.filter(in_force(on))
+        inside = Q(children__level="village") & in_force(on, "children__")
+        return self.prefetch_related(
+            models.Prefetch("attributes", facts, to_attr="facts")
+        ).annotate(villages_count=models.Count("children", filter=inside))
+
     def visible_to(self, user):
         """Units inside any unit where the user holds a posting."""
         return self.filter(user.within(field=""))

@@ -10,16 +10,51 @@ from django.utils.functional import cached_property
 
 from core.constraints import in_order
 from core.privacy import classed
+from core.text import fold
 
-from ..access import ROLES, Role
+from ..access import ROLES, Permission, Role
 from .agency import Agency
 from .unit import Unit, in_force
-
 
 DEMO_KEY = "organisations.demonstration"
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    """Words for asking about accounts."""
+
+    def visible_to(self, user):
+        """Accounts of which every posting, ever, lies where the user manages accounts.
+
+        Nobody may reset the password of a person who holds rights elsewhere. An account without
+        any posting can be seen by all who manage accounts.
+        """
+        if not user.can(Permission.MANAGE_ACCOUNTS):
+            return self.none()
+        elsewhere = Posting.objects.exclude(user.within(Permission.MANAGE_ACCOUNTS))
+        return self.exclude(pk__in=elsewhere.values("user"))
+
+    def named(self, words):
+        """Accounts whose name or user name holds the words, without regard to accents.
+
+        Folded in Python: a district has a few hundred accounts.
+        """
+        if not (wanted := fold(words)):
+            return self
+        names = self.values_list("pk", "full_name", "username")
+        found = [pk for pk, *written in names if wanted in fold(" ".join(written))]
+        return self.filter(pk__in=found)
+
+    def holding(self, role, on):
+        """Accounts that hold the role somewhere on the day."""
+        return self.filter(pk__in=Posting.objects.filter(in_force(on), role=role).values("user"))
+
+    def for_page(self, on):
+        """With the postings of the day in `held`, their units and agencies."""
+        held = Posting.objects.filter(in_force(on)).select_related("unit", "agency")
+        return self.prefetch_related(models.Prefetch("postings", held, to_attr="held"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Accounts are found by user name, without regard to case."""
 
     def get_by_natural_key(self, username):

@@ -1,0 +1,1 @@
+"""Django's SQLite backend with the number of query parameters that SQLite really takes."""

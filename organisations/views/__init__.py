@@ -1,0 +1,31 @@
+"""Where accounts, units and the audit trail are reached."""
+
+from .accounts import (
+    account_create,
+    account_detail,
+    account_edit,
+    account_list,
+    account_search,
+    password_reset,
+    posting_end,
+    posting_give,
+)
+from .audit import audit_list
+from .session import SignIn, password_change
+from .units import unit_detail, unit_list
+
+__all__ = [
+    "SignIn",
+    "account_create",
+    "account_detail",
+    "account_edit",
+    "account_list",
+    "account_search",
+    "audit_list",
+    "password_change",
+    "password_reset",
+    "posting_end",
+    "posting_give",
+    "unit_detail",
+    "unit_list",
+]

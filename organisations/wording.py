@@ -1,0 +1,121 @@
+"""The audit trail in Vietnamese: what each action is called where people read it."""
+
+import re
+
+from django.apps import apps
+
+from .access import Role
+
+ROLE_NAMES = dict(Role.choices)
+ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+ACTIONS = {
+    # accounts and units
+    "sign_in": "Đăng nhập",
+    "read": "Xem hồ sơ hộ",
+    "create_account": "Lập tài khoản",
+    "change_account": "Sửa tài khoản",
+    "change_password": "Đổi mật khẩu",
+    "reset_password": "Cấp lại mật khẩu",
+    "give_posting": "Giao vai trò",
+    "end_posting": "Kết thúc vai trò",
+    "load_units": "Nạp danh mục đơn vị",
+    "load_demo": "Nạp dữ liệu trình diễn",
+    # households and reviews
+    "load_standards": "Nạp chuẩn nghèo",
+    "import_score_table": "Nhập bảng điểm",
+    "register_household": "Đăng ký hộ",
+    "open_review": "Mở đợt rà soát",
+    "list_applicant": "Đưa hộ vào danh sách rà soát",
+    "save_draft": "Lưu nháp phiếu",
+    "discard_draft": "Bỏ nháp phiếu",
+    "record_survey": "Ghi Phiếu B",
+    "record_village_figures": "Nhập tổng số hộ dân cư",
+    "confirm_village_figures": "Xác nhận tổng số hộ dân cư",
+    "hold_meeting": "Ghi kết quả họp thôn",
+    "post_list": "Niêm yết danh sách",
+    "print_posting": "In danh sách niêm yết",
+    "recognise": "Công nhận kết quả rà soát",
+    "close_review": "Chốt kết quả rà soát",
+    "dump_facts": "Xuất số liệu năm",
+    # the plan
+    "load_plan": "Nạp Kế hoạch",
+    "open_duties": "Mở kỳ nhiệm vụ",
+    "withdraw_task": "Thôi giao nhiệm vụ",
+    "report_progress": "Báo cáo tiến độ",
+    "confirm_progress": "Xác nhận kết quả",
+    "return_progress": "Trả lại kết quả",
+    "write_finding": "Ghi ý kiến giám sát",
+    # reports
+    "request_report": "Yêu cầu lập báo cáo",
+    "build_report": "Lập xong báo cáo",
+    "fail_report": "Không lập được báo cáo",
+    "retry_report": "Lập lại báo cáo",
+    "download_report": "Tải báo cáo",
+    "edit_schedule": "Sửa lịch",
+    "run_schedule": "Chạy lịch ngay",
+}
+FIELDS = {
+    "full_name": "họ và tên",
+    "email": "thư điện tử",
+    "is_active": "được đăng nhập",
+    "username": "tên đăng nhập",
+    "role": "vai trò",
+    "valid_from": "từ ngày",
+    "on": "ngày",
+    "done_on": "ngày xong",
+    "year": "năm",
+    "units": "đơn vị",
+    "attributes": "thuộc tính",
+    "agencies": "cơ quan",
+    "agency": "cơ quan",
+    "households": "hộ",
+    "villages": "thôn",
+    "cases": "hộ",
+    "code": "mã",
+    "items": "mục",
+    "rows": "dòng",
+    "days": "ngày làm việc",
+    "duties": "kỳ",
+    "percent": "phần trăm",
+    "revision": "bản",
+    "sha256": "mã băm",
+    "problem": "lỗi",
+    "schedule": "lịch",
+    "name": "tên",
+}
+
+
+def action_name(code):
+    """What the verb is called; the code itself for a verb without a name."""
+    return ACTIONS.get(code, code)
+
+
+def object_name(entry):
+    """«hộ gia đình 12»: the kind of the object and its key."""
+    try:
+        kind = apps.get_model(entry.object_type)._meta.verbose_name
+    except LookupError:
+        kind = entry.object_type
+    return f"{kind} {entry.object_id}"
+
+
+def changes_text(changes):
+    """«từ ngày: 23/11/2026; họ và tên: Lan → Lan Anh»."""
+    return "; ".join(f"{FIELDS.get(name, name)}: {_value(v)}" for name, v in changes.items())
+
+
+def _value(value):
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_plain(value[0])} → {_plain(value[1])}"
+    return _plain(value)
+
+
+def _plain(value):
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    words = str(value)
+    return ROLE_NAMES.get(words) or ISO_DAY.sub(r"\3/\2/\1", words)
