@@ -9,32 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-QUANTITY = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+from households.standards.remarks import Remark, UncheckedAnswers
 
-
-class Remark(NamedTuple):
-    """Something to say about one answer.
-
-    `path` leads to it: ("nha_tuong",), ("b1", "dat_dai") or ("thanh_vien", 2, "bhyt").
-    """
-
-    path: tuple
-    message: str
-
-    @property
-    def dotted(self):
-        """The path as text, such as thanh_vien.2.bhyt."""
-        return ".".join(map(str, self.path))
-
-
-class UncheckedAnswers(ValueError):
-    """Answers that `check` does not pass cannot be scored; `remarks` says why."""
-
-    def __init__(self, remarks):
-        self.remarks = tuple(remarks)
-        super().__init__("; ".join(f"{r.dotted}: {r.message}" for r in self.remarks))
+QUANTITY = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
 def is_blank(value):
@@ -66,7 +44,7 @@ def as_quantity(value):
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     if isinstance(value, str):
-        return Decimal(value) if re.fullmatch(QUANTITY, value) and value.isascii() else None
+        return Decimal(value) if QUANTITY.fullmatch(value) else None
     number = Decimal(str(value))
     return number if number.is_finite() and number.adjusted() < 15 else None
 
@@ -104,6 +82,7 @@ class Member(Answered):
 
     @property
     def path(self):
+        """Where the member stands in the answers."""
         return ("thanh_vien", self.index)
 
     @property

@@ -187,10 +187,7 @@ def too_little_floor(household, *, m2_per_member: int):
     area = as_quantity(household["dien_tich_m2"])
     if area >= Decimal(m2_per_member) * household.size:
         return []
-    text = (
-        f"{vietnamese(area)} m² cho {household.size} người, "
-        f"dưới {m2_per_member} m² mỗi người"
-    )
+    text = f"{vietnamese(area)} m² cho {household.size} người, dưới {m2_per_member} m² mỗi người"
     return [Reason(text, "dien_tich_m2")]
 
 

@@ -1,16 +1,13 @@
 """A poverty standard as data: its lines, its points and its indicators."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date
 
 from households.standards.answers import as_date
 from households.standards.codes import AREAS
+from households.standards.remarks import BadDefinition, Remark
 from households.standards.rules import params_flaw
-
-
-class BadDefinition(ValueError):
-    """A stored standard or score table that cannot be used; the text is Vietnamese."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Indicator:
         indicator = cls(**_exactly(cls, data))
         flaw = params_flaw(indicator.rule, indicator.params)
         if flaw:
-            raise BadDefinition(f"Chỉ số {indicator.code}: {flaw}.")
+            raise BadDefinition([Remark(("indicators", indicator.code), f"{flaw}.")])
         return indicator
 
 
@@ -60,21 +57,21 @@ class Standard:
     valid_from: date
     valid_to: date | None
     provisional: bool
-    province: str
     income_lines: Mapping[str, int]
     average_up_to: Mapping[str, int] | None
     b1_lines: Mapping[str, int]
     poor_from_b2: int
     points_per_deprivation: int
     indicators: tuple[Indicator, ...]
+    province: str = ""
 
     @classmethod
     def from_dict(cls, data):
         """Read the stored form, the one `to_dict` gives. Raises `BadDefinition`."""
         data = _exactly(cls, data)
-        data["valid_from"] = _day(data["valid_from"])
-        data["valid_to"] = data["valid_to"] and _day(data["valid_to"])
-        data["indicators"] = tuple(map(Indicator.from_dict, data["indicators"]))
+        data["valid_from"] = _stored_day(data, "valid_from")
+        data["valid_to"] = _stored_day(data, "valid_to", may_be_open=True)
+        data["indicators"] = tuple(Indicator.from_dict(each) for each in data["indicators"] or ())
         standard = cls(**data)
         standard._refuse_flaws()
         return standard
@@ -88,20 +85,25 @@ class Standard:
         }
 
     def _refuse_flaws(self):
-        codes = [indicator.code for indicator in self.indicators]
-        if not codes or len(set(codes)) != len(codes):
-            raise BadDefinition(f"Chuẩn {self.code}: mã chỉ số bị thiếu hoặc trùng.")
-        for lines in (self.income_lines, self.b1_lines, self.average_up_to or self.income_lines):
-            if not isinstance(lines, dict) or set(lines) != set(AREAS):
-                raise BadDefinition(f"Chuẩn {self.code}: mỗi mức cần một số cho từng khu vực.")
-            if not all(type(line) is int for line in lines.values()):
-                raise BadDefinition(f"Chuẩn {self.code}: mức phải là số nguyên.")
-        if type(self.poor_from_b2) is not int or type(self.points_per_deprivation) is not int:
-            raise BadDefinition(f"Chuẩn {self.code}: điểm B2 phải là số nguyên.")
+        remarks = [*self._indicator_flaws(), *self._amount_flaws()]
+        if remarks:
+            raise BadDefinition(remarks)
+
+    def _indicator_flaws(self):
+        if not self.indicators or len(set(self.codes)) != len(self.indicators):
+            yield Remark(("indicators",), "Mã chỉ số bị thiếu hoặc trùng.")
+
+    def _amount_flaws(self):
+        for key in ("income_lines", "b1_lines", "average_up_to"):
+            if not (key == "average_up_to" and self.average_up_to is None):
+                yield from _area_flaws(key, getattr(self, key))
+        for key in ("poor_from_b2", "points_per_deprivation"):
+            if type(getattr(self, key)) is not int:
+                yield Remark((key,), "Cần số nguyên.")
 
     def indicator(self, code):
         """The indicator with a code. Raises KeyError."""
-        return next(i for i in self.indicators if i.code == code) if code in self.codes else None
+        return {indicator.code: indicator for indicator in self.indicators}[code]
 
     @property
     def codes(self):
@@ -117,16 +119,28 @@ class Standard:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
+def _area_flaws(key, lines):
+    if not isinstance(lines, dict) or set(lines) != set(AREAS):
+        yield Remark((key,), f"Cần một số cho từng khu vực: {', '.join(AREAS)}.")
+    elif not all(type(line) is int for line in lines.values()):
+        yield Remark((key,), "Cần số nguyên.")
+
+
 def _exactly(cls, data):
-    """The mapping as a dict, if its keys are just the fields of the dataclass."""
-    names = [field.name for field in fields(cls)]
-    if not isinstance(data, Mapping) or set(data) != set(names):
-        raise BadDefinition(f"Định nghĩa cần đúng các mục: {', '.join(names)}.")
+    """The mapping as a dict, if its keys are the fields of the dataclass."""
+    known = {field.name: field.default is MISSING for field in fields(cls)}
+    required = {name for name, is_required in known.items() if is_required}
+    if not isinstance(data, Mapping) or not required <= set(data) <= set(known):
+        raise BadDefinition([Remark((), f"{cls.__name__} cần đúng các mục: {', '.join(known)}.")])
     return dict(data)
 
 
-def _day(value):
-    day = as_date(value)
-    if day is None:
-        raise BadDefinition(f"Ngày “{value}” không hợp lệ, cần dạng yyyy-mm-dd.")
+def _stored_day(data, key, *, may_be_open=False):
+    """A day from its stored ISO text; None stays None where the period may be open.
+
+    Raises `BadDefinition`.
+    """
+    day = as_date(data[key])
+    if day is None and not (may_be_open and data[key] is None):
+        raise BadDefinition([Remark((key,), "Ngày không hợp lệ, cần dạng yyyy-mm-dd.")])
     return day
