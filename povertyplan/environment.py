@@ -48,7 +48,7 @@ def database(var_dir):
     if not url or url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///") if url else str(var_dir / "povertyplan.sqlite3")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "core.sqlite",
             "NAME": path,
             "OPTIONS": {
                 "timeout": 20,
