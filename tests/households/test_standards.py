@@ -4,7 +4,7 @@ import ast
 import copy
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,15 @@ def test_an_official_table_goes_before_an_illustrative_and_one_in_force_before_o
     assert both.table(S2022, date(2023, 12, 31)) == TABLE
     assert both.table(S2027, date(2024, 1, 1)).code == "minh_hoa_2027"
     assert type(rulebook)(rulebook.standards, ()).table(S2022, ON) is None
+
+
+def test_a_score_table_holds_from_its_first_day_to_its_last():
+    first, last = date(2022, 1, 1), date(2026, 12, 31)
+    day = timedelta(days=1)
+    days = (first - day, first, last, last + day)
+    assert [TABLE.is_in_force(on) for on in days] == [False, True, True, False]
+    open_ended = ScoreTable.from_dict(TABLE.to_dict() | {"valid_to": None})
+    assert open_ended.is_in_force(date(2100, 1, 1))
 
 
 # Standards and tables as stored data
@@ -252,6 +261,7 @@ GOOD = {
         ("dien_tieu_thu", 25, 10),
         ("dien_tieu_thu", 100000, 40),
         ("luong_huu", 3, 60),
+        ("luong_huu", 10_000, 200_000),
         ("tai_san", ["tivi", "o_to", "tivi"], 45),
         ("bang_cap", "thcs", 5),
     ],
@@ -282,6 +292,15 @@ def test_an_answer_outside_the_table_is_a_remark_and_never_scored(item, value):
     assert [r.path for r in TABLE.remarks(GOOD | {item: value}, "nong_thon")] == [("b1", item)]
     with pytest.raises(UncheckedAnswers):
         TABLE.score(GOOD | {item: value}, "nong_thon")
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [("luong_huu", "số nguyên từ 0"), ("dien_tich", "khoảng"), ("bang_cap", "thcs, thpt")],
+)
+def test_a_remark_says_what_the_item_takes(item, words):
+    (remark,) = TABLE.remarks(GOOD | {item: "?"}, "nong_thon")
+    assert words in remark.message
 
 
 def test_a_band_with_a_gap_refuses_the_gap():
@@ -378,8 +397,26 @@ def test_edges_that_pass():
     assert check(survey(member(cccd="090123456"), diem_b1=0), S2022) == []
 
 
-def test_nutrition_is_required_of_children_and_ignored_from_16_on():
-    child = member(15, suy_dinh_duong=None)
+def test_limits_that_keep_junk_out_are_inclusive():
+    crowd = [member(ho_ten="x" * 200) for _ in range(100)]
+    assert check(survey(*crowd, thu_nhap=0, dien_tich_m2=2000), S2022) == []
+    assert [r.path for r in check(survey(*crowd, member()), S2022)] == [("thanh_vien",)]
+    long = survey(member(ho_ten="x" * 201))
+    assert [r.path for r in check(long, S2022)] == [("thanh_vien", 0, "ho_ten")]
+
+
+def test_members_without_identity_numbers_do_not_share_one():
+    assert check(survey(member(cccd=""), member(cccd=""), member(cccd=None)), S2022) == []
+
+
+def test_a_message_quotes_a_long_value_cut_short():
+    (remark,) = check(survey(nha_tuong="x" * 500), S2022)
+    assert len(remark.message) < 150
+
+
+@pytest.mark.parametrize("age", [0, 15])
+def test_nutrition_is_required_of_children_and_ignored_from_16_on(age):
+    child = member(age, suy_dinh_duong=None)
     assert [r.path for r in check(survey(member(), child), S2022)] == [
         ("thanh_vien", 1, "suy_dinh_duong")
     ]
@@ -515,6 +552,10 @@ def test_doubts_about_unreadable_answers_are_refused_cleanly():
         doubts({})
     with pytest.raises(UncheckedAnswers):
         doubts({"ngay_khao_sat": ON, "thanh_vien": [{"ngay_sinh": "1980"}]})
+    for births in ([], ["hôm qua"], ["1980", None]):
+        members = [member(ngay_sinh=birth) for birth in births]
+        with pytest.raises(UncheckedAnswers):
+            doubts(survey() | {"thanh_vien": members})
 
 
 @patient

@@ -1,0 +1,124 @@
+"""Village meetings on the survey results (họp dân): half of those present is enough."""
+
+from django.db import IntegrityError, transaction
+
+from core.errors import RuleBroken
+from households.models import MeetingVote, ReviewCase, VillageMeeting
+from organisations.actions import record
+
+from .rounds import locked, refuse_unless_surveying
+
+
+class VillageIsElsewhere(RuleBroken):
+    """A commune's round holds meetings in its own villages."""
+
+    message = "{village} không thuộc {commune}."
+
+
+class MeetingIsEmpty(RuleBroken):
+    """A meeting needs people, and households to speak about."""
+
+    message = "Cuộc họp phải có người dự và ý kiến về ít nhất một hộ."
+    field = "present"
+
+
+class MeetingIsRecorded(RuleBroken):
+    """A village meets once a day; a second click is no second meeting."""
+
+    message = "Cuộc họp {village} ngày {held_on:%d/%m/%Y} đã được ghi."
+    field = "held_on"
+
+
+class MeetingBeforeRound(RuleBroken):
+    """A meeting belongs to the round it speaks about."""
+
+    message = "Ngày họp phải từ ngày mở đợt rà soát ({opens_on:%d/%m/%Y}) trở đi."
+    field = "held_on"
+
+
+class VotesRefused(RuleBroken):
+    """Votes that cannot be; `problems` are (case id, message), to show beside each household."""
+
+    message = "Ý kiến về {count} hộ chưa đúng: {problems}."
+
+    def __init__(self, problems):
+        self.problems = tuple(problems)
+        listed = "; ".join(message.rstrip(".") for _, message in self.problems[:3])
+        super().__init__(count=len(self.problems), problems=listed)
+
+
+@transaction.atomic
+def hold_meeting(
+    commune_review, village, *, held_on, present, chair, secretary, representative, votes, by
+) -> VillageMeeting:
+    """Write down a meeting; `votes` is {case id: how many of those present agreed}.
+
+    At least half agreed: the household may be posted. Fewer: it goes back to be surveyed again.
+    """
+    commune_review = locked(commune_review)
+    refuse_unless_surveying(commune_review)
+    _refuse_meeting(commune_review, village, held_on, present, votes)
+    cases = _surveyed(commune_review, village)
+    if problems := list(_vote_problems(cases, votes, present, held_on)):
+        raise VotesRefused(problems)
+    meeting = _create(
+        commune_review=commune_review,
+        village=village,
+        held_on=held_on,
+        present=present,
+        chair=chair,
+        secretary=secretary,
+        representative=representative,
+    )
+    agreed = _count(meeting, cases, votes)
+    facts = {"held_on": str(held_on), "present": present, "agreed": agreed, "votes": len(votes)}
+    record("hold_meeting", meeting, by=by, unit=village, **facts)
+    return meeting
+
+
+def _refuse_meeting(commune_review, village, held_on, present, votes):
+    if village.parent_id != commune_review.commune_id:
+        raise VillageIsElsewhere(village=village, commune=commune_review.commune)
+    if held_on < commune_review.review.opens_on:
+        raise MeetingBeforeRound(opens_on=commune_review.review.opens_on)
+    if present < 1 or not votes:
+        raise MeetingIsEmpty
+
+
+def _surveyed(commune_review, village):
+    """{case id: case} of the village's households waiting for a meeting, locked."""
+    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).filter(household__unit=village)
+    cases = cases.select_for_update(of=("self",)).select_related("survey")
+    return {case.pk: case for case in cases.defer("survey__answers", "survey__result")}
+
+
+def _vote_problems(cases, votes, present, held_on):
+    for pk, agreed in votes.items():
+        case = cases.get(pk)
+        if case is None:
+            yield pk, "Hộ này không có Phiếu B đang chờ họp ở thôn này."
+        elif not 0 <= agreed <= present:
+            yield pk, f"Số người nhất trí phải từ 0 đến {present} (số người dự)."
+        elif held_on < case.survey.survey_date:
+            yield pk, f"Hộ được khảo sát ngày {case.survey.survey_date:%d/%m/%Y}, sau ngày họp."
+
+
+def _create(**facts):
+    try:
+        with transaction.atomic():
+            return VillageMeeting.objects.create(**facts)
+    except IntegrityError:
+        raise MeetingIsRecorded(village=facts["village"], held_on=facts["held_on"])
+
+
+def _count(meeting, cases, votes):
+    """Keep the votes and put every case one step on or back; how many were agreed to."""
+    MeetingVote.objects.bulk_create(
+        MeetingVote(meeting=meeting, survey_id=cases[pk].survey_id, agreed=agreed)
+        for pk, agreed in votes.items()
+    )
+    enough = [pk for pk, agreed in votes.items() if 2 * agreed >= meeting.present]
+    too_few = [pk for pk in votes if pk not in enough]
+    ReviewCase.objects.filter(pk__in=enough).update(state=ReviewCase.State.AGREED)
+    ReviewCase.objects.filter(pk__in=too_few).update(state=ReviewCase.State.LISTED)
+    return len(enough)

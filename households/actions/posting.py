@@ -1,0 +1,140 @@
+"""Public posting of a commune's lists and the chairman's decision (niêm yết, công nhận)."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db import transaction
+
+from core.errors import RuleBroken
+from households.models import CommuneReview, ReviewCase
+from organisations.actions import record
+
+from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
+
+SHORTEST_POSTING = 3  # working days
+SATURDAY = 5
+
+
+class CasesUnfinished(RuleBroken):
+    """A list is posted when a village meeting agreed to every household on it."""
+
+    message = "Chưa niêm yết được: còn hộ chưa qua khảo sát và họp thôn ở {villages}."
+
+
+class PostingTooShort(RuleBroken):
+    """Three working days for everybody to object."""
+
+    message = (
+        "Phải niêm yết đủ {least} ngày làm việc (thứ Hai đến thứ Sáu); "
+        "từ {posted_from:%d/%m/%Y} đến {posted_to:%d/%m/%Y} mới có {days} ngày."
+    )
+    field = "posted_to"
+
+
+class PostedBeforeMeeting(RuleBroken):
+    """What is posted is what the meetings agreed to."""
+
+    message = "Niêm yết từ {posted_from:%d/%m/%Y} là trước cuộc họp ngày {held_on:%d/%m/%Y}."
+    field = "posted_from"
+
+
+class NotPosted(RuleBroken):
+    """No decision on a list nobody could see."""
+
+    message = "{commune}: danh sách chưa được niêm yết."
+
+
+class DecidedTooEarly(RuleBroken):
+    """The decision comes after the last day of the posting."""
+
+    message = "Ngày quyết định phải sau ngày cuối niêm yết ({posted_to:%d/%m/%Y})."
+    field = "decided_on"
+
+
+class DecisionHasNoNumber(RuleBroken):
+    """A decision is found by its number."""
+
+    message = "Quyết định công nhận phải có số."
+    field = "decision_number"
+
+
+def working_days(first, last):
+    """Days from Monday to Friday between two days, both counted.
+
+    Public holidays are not taken out: their calendar is not in the software yet.
+    """
+    days = (last - first).days + 1
+    return sum((first + timedelta(n)).weekday() < SATURDAY for n in range(days))
+
+
+@transaction.atomic
+def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> CommuneReview:
+    """Post the lists of a commune where every household was surveyed and agreed to.
+
+    At least three working days, Monday to Friday, first and last day counted. (Quyết định 24/2021:
+    three days; that they are working days is recollection. Public holidays still count.) Cases of
+    households whose record was closed meanwhile do not hold up the others.
+    """
+    commune_review = locked(commune_review)
+    refuse_unless_surveying(commune_review)
+    _refuse_posting_dates(commune_review, posted_from, posted_to)
+    _refuse_unfinished(commune_review)
+    commune_review.posted_from, commune_review.posted_to = posted_from, posted_to
+    commune_review.posted_at = posted_at
+    commune_review.save(update_fields=["posted_from", "posted_to", "posted_at"])
+    posted = _advance(commune_review, ReviewCase.State.AGREED, ReviewCase.State.POSTED)
+    days = [str(posted_from), str(posted_to)]
+    record("post_list", commune_review, by=by, unit=commune_review.commune, days=days, cases=posted)
+    return commune_review
+
+
+def _refuse_posting_dates(commune_review, posted_from, posted_to):
+    days = working_days(posted_from, posted_to)
+    if days < SHORTEST_POSTING:
+        raise PostingTooShort(
+            least=SHORTEST_POSTING, posted_from=posted_from, posted_to=posted_to, days=max(days, 0)
+        )
+    last_meeting = commune_review.meetings.order_by("held_on").last()
+    if last_meeting and posted_from < last_meeting.held_on:
+        raise PostedBeforeMeeting(posted_from=posted_from, held_on=last_meeting.held_on)
+
+
+def _refuse_unfinished(commune_review):
+    cases = commune_review.cases.filter(household__closed_on=None)
+    waiting = cases.exclude(state=ReviewCase.State.AGREED)
+    villages = Counter(waiting.values_list("household__unit__full_name", flat=True))
+    if villages:
+        raise CasesUnfinished(
+            villages=named(f"{village} ({n} hộ)" for village, n in sorted(villages.items()))
+        )
+
+
+def _advance(commune_review, before, after):
+    return commune_review.cases.at(before).update(state=after)
+
+
+@transaction.atomic
+def recognise(commune_review, *, decision_number, decided_on, by) -> CommuneReview:
+    """The commune chairman's decision on the posted lists."""
+    commune_review = locked(commune_review)
+    _refuse_decision(commune_review, decision_number, decided_on)
+    commune_review.decision_number = decision_number.strip()
+    commune_review.decided_on, commune_review.decided_by = decided_on, by
+    commune_review.save(update_fields=["decision_number", "decided_on", "decided_by"])
+    cases = _advance(commune_review, ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED)
+    facts = {"number": commune_review.decision_number, "on": str(decided_on), "cases": cases}
+    record("recognise", commune_review, by=by, unit=commune_review.commune, **facts)
+    return commune_review
+
+
+def _refuse_decision(commune_review, decision_number, decided_on):
+    stage, commune = commune_review.stage, commune_review.commune
+    if stage == CommuneReview.Stage.SURVEYING:
+        raise NotPosted(commune=commune)
+    if stage != CommuneReview.Stage.POSTED:
+        label = CommuneReview.Stage(stage).label.lower()
+        raise RoundIsClosed(commune=commune, stage=label)
+    if not decision_number.strip():
+        raise DecisionHasNoNumber
+    if decided_on <= commune_review.posted_to:
+        raise DecidedTooEarly(posted_to=commune_review.posted_to)

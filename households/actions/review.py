@@ -1,0 +1,157 @@
+"""Opening a round of review, and who is on its lists (QĐ 24/2021/QĐ-TTg, lập danh sách)."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from core.errors import RuleBroken
+from households.models import (
+    CommuneReview,
+    Household,
+    HouseholdYear,
+    PovertyClass,
+    Review,
+    ReviewCase,
+)
+from organisations.actions import record
+from organisations.models import Unit
+
+from .rounds import locked, named, refuse_unless_surveying
+
+REASONS = {
+    PovertyClass.POOR: ReviewCase.Reason.POOR,
+    PovertyClass.NEAR_POOR: ReviewCase.Reason.NEAR_POOR,
+}
+
+
+class ReviewDatesInDisorder(RuleBroken):
+    """A round ends after it begins."""
+
+    message = "Ngày kết thúc đợt rà soát phải từ ngày bắt đầu trở đi."
+    field = "due_on"
+
+
+class StandardNotInForce(RuleBroken):
+    """A round is measured by one standard from its first day to its last."""
+
+    message = (
+        "{standard} không có hiệu lực suốt đợt rà soát. "
+        "Chỉ đợt lập năm gốc mới dùng chuẩn sắp có hiệu lực."
+    )
+    field = "standard"
+
+
+class ReviewExists(RuleBroken):
+    """One round a year."""
+
+    message = "Đợt rà soát năm {year} của {unit} đã được mở."
+    field = "year"
+
+
+class EarlierRoundIsOpen(RuleBroken):
+    """The lists of a year come from the closed year before it."""
+
+    message = "Chưa khoá sổ đợt trước ở: {communes}. Danh sách rà soát lấy từ kết quả năm trước."
+
+
+class HouseholdIsElsewhere(RuleBroken):
+    """A household is reviewed where it lives now."""
+
+    message = "Hộ {household} không ở {commune}, hoặc đã đóng hồ sơ."
+
+
+class HouseholdIsListed(RuleBroken):
+    """A household is reviewed once in a round."""
+
+    message = "Hộ {household} đã có trong danh sách rà soát của {commune}."
+
+
+@transaction.atomic
+def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=False) -> Review:
+    """Open the year's round in every commune of the unit and list the households to survey.
+
+    Listed: households present that were poor or near-poor in the year before, in the commune
+    where they live now; every household present when the year is a baseline.
+    """
+    _refuse_dates(standard, opens_on, due_on, is_baseline)
+    _refuse_open_earlier(unit, year)
+    review = _create(
+        unit=unit,
+        year=year,
+        standard=standard,
+        opens_on=opens_on,
+        due_on=due_on,
+        is_baseline=is_baseline,
+    )
+    communes = Unit.objects.under(unit).communes().in_force(opens_on)
+    CommuneReview.objects.bulk_create(CommuneReview(review=review, commune=c) for c in communes)
+    cases = ReviewCase.objects.bulk_create(_cases(review, on), batch_size=5000)
+    record("open_review", review, by=by, unit=unit, year=year, cases=len(cases))
+    return review
+
+
+def _refuse_dates(standard, opens_on, due_on, is_baseline):
+    if due_on < opens_on:
+        raise ReviewDatesInDisorder
+    ends_early = standard.valid_to is not None and standard.valid_to < due_on
+    if not is_baseline and (standard.valid_from > opens_on or ends_early):
+        raise StandardNotInForce(standard=standard)
+
+
+def _refuse_open_earlier(unit, year):
+    earlier = CommuneReview.objects.open().filter(review__unit=unit, review__year__lt=year)
+    if left := list(earlier.select_related("commune", "review")):
+        raise EarlierRoundIsOpen(communes=named(f"{r.commune} ({r.review.year})" for r in left))
+
+
+def _create(*, unit, year, **facts):
+    try:
+        with transaction.atomic():
+            return Review.objects.create(unit=unit, year=year, **facts)
+    except IntegrityError:
+        raise ReviewExists(year=year, unit=unit)
+
+
+def _cases(review, on):
+    rounds = dict(review.communes.values_list("commune", "pk"))
+    households = Household.objects.present().filter(unit__parent__in=rounds)
+    classes = dict(poor_and_near(review).values_list("household", "poverty_class"))
+    rows = households.values_list("pk", "unit__parent")
+    for household, commune in rows:
+        reason = REASONS.get(classes.get(household))
+        if review.is_baseline or reason:
+            yield ReviewCase(
+                commune_review_id=rounds[commune],
+                household_id=household,
+                reason=ReviewCase.Reason.ALL if review.is_baseline else reason,
+                listed_on=on,
+            )
+
+
+def poor_and_near(review):
+    """Facts of who was poor or near-poor in the closed year before a round: its opening."""
+    facts = HouseholdYear.objects.filter(year__lt=review.year)
+    facts = facts.filter(unit__path__startswith=review.unit.path)
+    last = facts.aggregate(year=Max("year"))["year"]
+    return facts.filter(year=last, poverty_class__in=REASONS)
+
+
+@transaction.atomic
+def list_applicant(commune_review, household, *, on, by) -> ReviewCase:
+    """A household that filed a Giấy đề nghị (Mẫu số 01) joins the list of its commune."""
+    commune_review = locked(commune_review)
+    refuse_unless_surveying(commune_review)
+    commune = commune_review.commune
+    if household.closed_on or household.unit.parent_id != commune.pk:
+        raise HouseholdIsElsewhere(household=household.code, commune=commune)
+    cases = ReviewCase.objects.filter(commune_review__review=commune_review.review)
+    listed = cases.filter(household=household).select_related("commune_review__commune").first()
+    if listed:
+        raise HouseholdIsListed(household=household.code, commune=listed.commune_review.commune)
+    case = ReviewCase.objects.create(
+        commune_review=commune_review,
+        household=household,
+        reason=ReviewCase.Reason.APPLIED,
+        listed_on=on,
+    )
+    record("list_applicant", case, by=by, unit=household.unit)
+    return case

@@ -1,0 +1,34 @@
+"""What every step of a commune's round asks first: how far has it come?"""
+
+from core.errors import RuleBroken
+from households.models import CommuneReview
+
+MOST_NAMED = 10
+
+
+class RoundIsClosed(RuleBroken):
+    """Surveys, lists and meetings belong before the posting."""
+
+    message = "{commune}: đợt rà soát {stage}, không ghi thêm hay sửa được nữa."
+
+
+def locked(commune_review):
+    """The round as it is now, held against others until the transaction ends."""
+    rounds = CommuneReview.objects.select_for_update(of=("self",))
+    return rounds.select_related("review", "commune").get(pk=commune_review.pk)
+
+
+def refuse_unless_surveying(commune_review):
+    """Only a round that is neither posted nor further takes surveys, applicants, meetings."""
+    stage = commune_review.stage
+    if stage != CommuneReview.Stage.SURVEYING:
+        raise RoundIsClosed(
+            commune=commune_review.commune, stage=CommuneReview.Stage(stage).label.lower()
+        )
+
+
+def named(things):
+    """«A, B, C và 4 nữa»: the first of what blocks, and how many more."""
+    things = [str(thing) for thing in things]
+    more = len(things) - MOST_NAMED
+    return ", ".join(things[:MOST_NAMED]) + (f" và {more} nữa" if more > 0 else "")

@@ -1,0 +1,169 @@
+"""Guard 8: an action and its audit line are one; if the line fails, nothing changed."""
+
+import uuid
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.apps import apps
+
+from households import actions, exports, standards
+from households.management.commands.load_standards import ethnic_groups
+from organisations.models import AuditEntry
+from tests.factories import district
+from tests.households import builders as build
+
+pytestmark = pytest.mark.django_db
+
+
+class TrailIsFull(Exception):
+    """What the broken audit trail raises."""
+
+
+@pytest.fixture
+def world():
+    """A commune with a surveyed household and one draft; (commune, village, case, person)."""
+    commune, (village,) = build.commune()
+    commune_review = build.open_round(commune)
+    case = build.listed(commune_review, build.household(village))
+    build.survey(case, build.POOR)
+    case.refresh_from_db()
+    return commune, village, case, build.officer(commune)
+
+
+def register(commune, village, case, by):
+    build.household(village, "Lý Thị Hoa", by=by)
+
+
+def record(commune, village, case, by):
+    children = [build.member_answers("Nông Văn A", quan_he="con", ngay_sinh="2001")]
+    rows = [build.member_answers("Nông Thị Mẩn", ngay_sinh="1979"), *children]
+    build.survey(case, build.NEAR, base=case.survey_id, by=by, members=rows)
+
+
+def save_draft(commune, village, case, by):
+    moment = build.moment("2026-10-05")
+    actions.save_draft(case, fields={}, submission_key=uuid.uuid4(), at=moment, by=by)
+
+
+def discard_draft(commune, village, case, by):
+    actions.discard_draft(case.drafts.get(), by=by)
+
+
+def open_review(commune, village, case, by):
+    actions.open_review(
+        unit=commune, year=2026, standard=build.standard(), opens_on=date(2026, 9, 1),
+        due_on=date(2026, 12, 14), on=date(2026, 9, 1), by=by, is_baseline=True,
+    )  # fmt: skip
+
+
+def list_applicant(commune, village, case, by):
+    household = build.household(village, "Lý Thị Hoa", by=by)
+    actions.list_applicant(case.commune_review, household, on=date(2026, 9, 2), by=by)
+
+
+def meet(commune, village, case, by):
+    build.meet(case.commune_review, village, by=by)
+
+
+def post(commune, village, case, by):
+    build.post(case.commune_review, by=by)
+
+
+def recognise(commune, village, case, by):
+    build.recognise(case.commune_review, by=by)
+
+
+def figures(commune, village, case, by):
+    actions.record_village_figures(commune, 2026, {village.pk: build.FIGURES}, by=by)
+
+
+def confirm(commune, village, case, by):
+    actions.confirm_village_figures(commune, 2026, at=build.moment("2026-12-01"), by=by)
+
+
+def close(commune, village, case, by):
+    actions.close_review([case.commune_review], at=build.moment("2026-12-20"), by=by)
+
+
+def load(commune, village, case, by):
+    actions.load_standards(standards.shipped(), ethnic_groups())
+
+
+def import_table(commune, village, case, by):
+    table = replace(standards.shipped().tables[0], code="ban_moi")
+    actions.import_score_table(table, by=by)
+
+
+BEFORE = {  # action: the actions that lead up to it
+    register: [],
+    record: [],
+    save_draft: [],
+    discard_draft: [save_draft],
+    open_review: [],
+    list_applicant: [],
+    meet: [],
+    post: [meet],
+    recognise: [meet, post],
+    figures: [],
+    confirm: [figures],
+    close: [meet, post, recognise, figures, confirm],
+    load: [],
+    import_table: [],
+}
+
+
+@pytest.mark.parametrize("act", BEFORE, ids=lambda act: act.__name__)
+def test_nothing_changes_when_the_audit_line_cannot_be_written(act, world, monkeypatch):
+    for step in BEFORE[act]:
+        step(*world)
+    build.standard(), build.ethnic_groups(), district()
+    before = everything()
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditEntry.objects, "create", fail)
+        with pytest.raises(TrailIsFull):
+            act(*world)
+    assert everything() == before
+    act(*world)
+    assert everything() != before, "the action changes nothing even when it works"
+
+
+@pytest.mark.parametrize("act", BEFORE, ids=lambda act: act.__name__)
+def test_every_action_writes_exactly_one_audit_line(act, world):
+    for step in BEFORE[act]:
+        step(*world)
+    lines = AuditEntry.objects.count()
+    act(*world)
+    made = 2 if act is list_applicant else 1  # it registers its household first
+    assert AuditEntry.objects.count() - lines == made
+
+
+def test_every_action_is_proved_here():
+    tried = {
+        "register_household", "record_survey", "save_draft", "discard_draft", "open_review",
+        "list_applicant", "hold_meeting", "post_list", "recognise", "record_village_figures",
+        "confirm_village_figures", "close_review", "load_standards", "import_score_table",
+    }  # fmt: skip
+    asking = {"area_of", "score_table_on", "search_key_of", "working_days"}
+    assert set(actions.__all__) == tried | asking
+
+
+def test_a_dump_without_its_audit_line_leaves_no_file(tmp_path, monkeypatch):
+    _, (village,) = build.commune()
+    build.fact(build.household(village), build.POOR)
+    monkeypatch.setattr(AuditEntry.objects, "create", fail)
+    with pytest.raises(TrailIsFull):
+        exports.dump_facts(2025, tmp_path / "f.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def fail(**facts):
+    raise TrailIsFull
+
+
+def everything():
+    """Every row of the registry, as values."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in apps.get_app_config("households").get_models()
+    }

@@ -1,0 +1,237 @@
+"""Guard 6: every constraint of the registry, once broken and once at its edge."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from households import actions
+from households.models import Deprivation, PovertyCause, VillageYear
+from tests.factories import MemberFactory, VillageFactory
+from tests.households import builders as build
+
+pytestmark = pytest.mark.django_db
+AT = build.moment("2026-12-20")
+
+
+@pytest.fixture
+def world():
+    """{name: one row of every model that has constraints}."""
+    commune, (village,) = build.commune()
+    commune_review = build.open_round(commune)
+    case = build.listed(commune_review, build.household(village, head={"cccd": "019180000001"}))
+    survey = build.survey(case, build.POOR, members=[build.member_answers(cccd="019180000001")])
+    meeting = build.meet(commune_review, village)
+    case.refresh_from_db()
+    fact = build.fact(case.household, build.POOR, 2026)
+    by = build.officer(commune)
+    facts = {"fields": {}, "submission_key": uuid.uuid4(), "at": AT, "by": by}
+    figures = {village.pk: build.FIGURES}
+    actions.record_village_figures(commune, 2026, figures, by=by)
+    return {
+        "household": case.household,
+        "member": case.household.members.get(),
+        "review": commune_review.review,
+        "commune_review": commune_review,
+        "case": case,
+        "survey": survey,
+        "draft": actions.save_draft(case, **facts),
+        "meeting": meeting,
+        "vote": meeting.votes.get(),
+        "standard": build.standard(),
+        "table": build.score_table(),
+        "fact": fact,
+        "deprivation": Deprivation.objects.create(fact=fact, indicator="BHYT"),
+        "cause": PovertyCause.objects.create(fact=fact, cause=1),
+        "figures": VillageYear.objects.get(),
+        "other_household": build.household(village, "Lý Thị Hoa"),
+        "other_village": VillageFactory(parent=commune),
+        "person": by,
+    }
+
+
+D = date
+POSTED = {"posted_from": D(2026, 11, 2), "posted_to": D(2026, 11, 4)}
+DECIDED = {"decision_number": "1", "decided_on": D(2026, 11, 5), "decided_by": "person"}
+CLOSED = {"closed_at": AT, "closed_by": "person"}
+GONE = {"poverty_class": None, "movement": "khac_giam"}
+BEFORE = {"class_before": "ngheo", "unit_before": "other_village", "members_before": 3}
+
+# constraint without «households_»: row, change that breaks it, change at its edge
+CHECKS = {
+    "householdyear_movement_known": ("fact", {"movement": "bay"}, {"movement": "tai_ngheo"}),
+    "householdyear_class_unless_gone": ("fact", {"movement": "khac_giam"}, GONE),
+    "householdyear_before_is_whole": ("fact", {"class_before": "ngheo"}, BEFORE),
+    "householdyear_b2_range": ("fact", {"b2": 131}, {"b2": 130}),
+    "povertycause_1_to_8": ("cause", {"cause": 9}, {"cause": 8}),
+    "villageyear_confirmed_by": (
+        "figures",
+        {"confirmed_at": AT},
+        {"confirmed_at": AT, "confirmed_by": "person"},
+    ),
+    "villageyear_minority_households_part": (
+        "figures",
+        {"minority_households": 101},
+        {"minority_households": 100},
+    ),
+    "villageyear_minority_persons_part": (
+        "figures",
+        {"minority_persons": 401},
+        {"minority_persons": 400},
+    ),
+    "villageyear_a_person_each": ("figures", {"households": 401}, {"households": 400}),
+    "household_closed_with_reason": (
+        "household",
+        {"closed_on": D(2026, 1, 1)},
+        {"closed_on": D(2026, 1, 1), "closing": "merged"},
+    ),
+    "household_dates_in_order": (
+        "household",
+        {"closed_on": D(2020, 12, 31), "closing": "merged"},
+        {"closed_on": D(2021, 1, 1), "closing": "merged"},
+    ),
+    "member_cccd_digits": ("member", {"cccd": "01918000000A"}, {"cccd": "123456789"}),
+    "member_left_with_reason": (
+        "member",
+        {"leaving": "died"},
+        {"leaving": "died", "left_on": D(2026, 1, 1)},
+    ),
+    "member_dates_in_order": (
+        "member",
+        {"leaving": "left", "left_on": D(2020, 12, 31)},
+        {"leaving": "left", "left_on": D(2021, 1, 1)},
+    ),
+    "review_dates_in_order": ("review", {"due_on": D(2026, 8, 31)}, {"due_on": D(2026, 9, 1)}),
+    "communereview_posting_whole": ("commune_review", {"posted_from": D(2026, 11, 2)}, POSTED),
+    "communereview_posting_in_order": (
+        "commune_review",
+        {"posted_from": D(2026, 11, 2), "posted_to": D(2026, 11, 1)},
+        {"posted_from": D(2026, 11, 2), "posted_to": D(2026, 11, 2)},
+    ),
+    "communereview_decision_whole": (
+        "commune_review",
+        POSTED | DECIDED | {"decision_number": None},
+        POSTED | DECIDED,
+    ),
+    "communereview_decided_after_posting": (
+        "commune_review",
+        POSTED | DECIDED | {"decided_on": D(2026, 11, 4)},
+        POSTED | DECIDED,
+    ),
+    "communereview_closed_by": (
+        "commune_review",
+        POSTED | DECIDED | CLOSED | {"closed_by": None},
+        POSTED | DECIDED | CLOSED,
+    ),
+    "communereview_closed_after_decision": (
+        "commune_review",
+        POSTED | CLOSED,
+        POSTED | DECIDED | CLOSED,
+    ),
+    "reviewcase_state_known": ("case", {"state": "lost"}, {"state": "posted"}),
+    "reviewcase_survey_first": ("case", {"survey": None}, {"survey": None, "state": "listed"}),
+    "meeting_somebody_present": ("meeting", {"present": 0}, {"present": 1}),
+    "standard_dates_in_order": (
+        "standard",
+        {"valid_to": D(2021, 12, 31)},
+        {"valid_to": D(2022, 1, 1)},
+    ),
+    "scoretable_dates_in_order": (
+        "table",
+        {"valid_to": D(2021, 12, 31)},
+        {"valid_to": D(2022, 1, 1)},
+    ),
+    "scoretable_official_has_basis": (
+        "table",
+        {"is_official": True, "legal_basis": ""},
+        {"is_official": True, "legal_basis": "Thông tư …"},
+    ),
+    "survey_class_known": ("survey", {"poverty_class": "giau"}, {"poverty_class": "can_ngheo"}),
+    "survey_area": ("survey", {"area": "hai_dao"}, {"area": "thanh_thi"}),
+    "survey_b2_range": ("survey", {"b2": 131}, {"b2": 130}),
+}
+
+# constraint: row, what makes a second row like it allowed (without it, it is refused)
+UNIQUE = {
+    "householdyear_once_a_year": ("fact", {"year": 2027}),
+    "deprivation_once": ("deprivation", {"indicator": "VIEC_LAM"}),
+    "povertycause_once": ("cause", {"cause": 2}),
+    "villageyear_once_a_year": ("figures", {"year": 2027}),
+    "member_cccd_unique": (
+        "member",
+        {"relation": "con", "left_on": D(2026, 1, 1), "leaving": "died"},
+    ),
+    "member_one_head": ("member", {"cccd": "", "relation": "vo_chong"}),
+    "review_once_a_year": ("review", {"year": 2027}),
+    "communereview_once": ("commune_review", {"commune": "other_village"}),
+    "reviewcase_once": ("case", {"household": "other_household"}),
+    "meeting_once_a_day": ("meeting", {"held_on": D(2026, 10, 21)}),
+    "meetingvote_once": ("vote", {"meeting": "second_meeting"}),
+    "survey_one_current": ("survey", {"replaced_at": AT}),
+    "surveydraft_one_each": ("draft", {"by": "second_person"}),
+}
+ALONGSIDE = {  # what a copy needs in any case, beside the constraint it is about
+    "fact": {"survey": None},
+    "member_cccd_unique": {"relation": "con"},
+    "member_one_head": {"cccd": ""},
+    "case": {"survey": None, "state": "listed"},
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_refuses_what_breaks_it_and_lets_its_edge_pass(name, world):
+    row, broken, edge = CHECKS[name]
+    rows = type(world[row]).objects.filter(pk=world[row].pk)
+    with pytest.raises(IntegrityError, match=f"households_{name}"), transaction.atomic():
+        rows.update(**resolved(broken, world))
+    assert rows.update(**resolved(edge, world)) == 1
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_a_second_row_like_the_first_is_refused_and_one_that_differs_passes(name, world):
+    row, different = UNIQUE[name]
+    world["second_meeting"] = copied(world["meeting"], held_on=D(2026, 10, 22))
+    world["second_person"] = build.officer(world["other_village"].parent)
+    needed = ALONGSIDE.get(name) or ALONGSIDE.get(row, {})
+    named = f"households_{name}" if connection.vendor == "postgresql" else "UNIQUE"
+    with pytest.raises(IntegrityError, match=named), transaction.atomic():
+        copied(world[row], **resolved(needed, world))
+    copied(world[row], **resolved(needed | different, world))
+
+
+@pytest.mark.parametrize("number", ["", "019180000001"])
+def test_only_the_living_hold_a_number_and_many_may_have_none(world, number):
+    stranger = MemberFactory(cccd=number, left_on=D(2026, 1, 1), leaving="left")
+    stranger.pk = None
+    stranger.save()
+
+
+def test_every_constraint_of_the_registry_is_proved_here():
+    names = {
+        constraint.name.removeprefix("households_")
+        for model in apps.get_app_config("households").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert names == {*CHECKS, *UNIQUE}
+
+
+def resolved(changes, world):
+    """The changes, with names of rows replaced by the rows."""
+    return {
+        name: world.get(value, value) if isinstance(value, str) else value
+        for name, value in changes.items()
+    }
+
+
+def copied(row, **changes):
+    """A second row like the first, but for the changes."""
+    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+    del values["id"]
+    if "submission_key" in values:
+        values["submission_key"] = uuid.uuid4()
+    for name, value in changes.items():
+        values.pop(f"{name}_id", None)
+        values[name] = value
+    return type(row).objects.create(**values)

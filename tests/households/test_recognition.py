@@ -1,0 +1,63 @@
+"""The chairman's decision on the posted lists."""
+
+from datetime import date
+
+import pytest
+
+from households.actions.posting import DecidedTooEarly, DecisionHasNoNumber, NotPosted
+from households.actions.rounds import RoundIsClosed
+from tests.households import builders as build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    """A posted household (2 to 8 November)."""
+    commune, (village,) = build.commune()
+    commune_review = build.open_round(commune)
+    case = build.listed(commune_review, build.household(village))
+    build.survey(case, build.POOR)
+    build.meet(commune_review, village)
+    build.post(commune_review)
+    return case
+
+
+def test_the_decision_is_kept_with_its_number_day_and_chairman(case):
+    by = build.chairman(case.commune_review.commune)
+    found = build.recognise(case.commune_review, by=by, decision_number=" 7/QĐ-UBND ")
+    found.refresh_from_db()
+    assert (found.decision_number, found.decided_on, found.decided_by) == (
+        "7/QĐ-UBND",
+        date(2026, 11, 15),
+        by,
+    )
+    case.refresh_from_db()
+    assert (case.state, found.stage) == ("recognised", "recognised")
+
+
+def test_the_decision_comes_after_the_last_day_of_the_posting(case):
+    with pytest.raises(DecidedTooEarly, match="08/11/2026"):
+        build.recognise(case.commune_review, decided_on=date(2026, 11, 8))
+    build.recognise(case.commune_review, decided_on=date(2026, 11, 9))
+
+
+def test_a_decision_has_a_number(case):
+    with pytest.raises(DecisionHasNoNumber):
+        build.recognise(case.commune_review, decision_number="  ")
+    case.refresh_from_db()
+    assert case.state == "posted"
+
+
+def test_nothing_is_recognised_before_it_was_posted():
+    commune, _ = build.commune()
+    with pytest.raises(NotPosted, match=commune.full_name):
+        build.recognise(build.open_round(commune))
+
+
+def test_a_decision_is_taken_once(case):
+    build.recognise(case.commune_review)
+    with pytest.raises(RoundIsClosed, match="đã công nhận"):
+        build.recognise(case.commune_review, decision_number="13/QĐ-UBND")
+    case.commune_review.refresh_from_db()
+    assert case.commune_review.decision_number == "12/QĐ-UBND"

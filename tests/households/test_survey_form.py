@@ -1,0 +1,250 @@
+"""Phiếu B as it is typed: dates, numbers and rows become answers, remarks find their field."""
+
+import pytest
+from django.utils.datastructures import MultiValueDict
+
+from households.forms.sheet import SurveySheet, with_member, with_member_again, without_member
+from households.forms.typed import carried_members, typed_answers
+from households.standards import shipped
+from tests.households import builders as build
+
+GROUPS = [("01", "Kinh"), ("02", "Tày"), ("06", "Nùng")]
+
+
+def sheet(typed, code="2022", area="nong_thon", *, table=True):
+    rules = shipped().standards[code]
+    tables = [t for t in shipped().tables if t.standard == code] if table else [None]
+    return SurveySheet(typed, rules=rules, table=tables[0], area=area, groups=GROUPS)
+
+
+def filled(poverty_class=build.POOR, **answers):
+    return typed_answers(build.answers_for(poverty_class, **answers))
+
+
+def messages(found):
+    """{field name: message} of what is wrong."""
+    return {field.html_name: message for field, _, message in found.problems}
+
+
+def test_answers_typed_back_are_the_same_answers():
+    given = build.answers_for(build.POOR, dien_tich_m2="45.5")
+    answers = sheet(typed_answers(given)).answers
+    assert {key: answers[key] for key in given if key not in ("thanh_vien", "xu_ly_rac")} == {
+        key: value for key, value in given.items() if key not in ("thanh_vien", "xu_ly_rac")
+    }
+    (member,) = answers["thanh_vien"]
+    assert member == build.member_answers() | {"id": None, "cccd": None}
+
+
+def test_a_complete_sheet_has_nothing_wrong():
+    found = sheet(filled())
+    assert found.is_valid()
+    assert found.problems == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("17/05/1980", "1980-05-17"),
+        ("7/5/1980", "1980-05-07"),
+        ("17-05-1980", "1980-05-17"),
+        ("17.05.1980", "1980-05-17"),
+        ("17051980", "1980-05-17"),
+        (" 17/05/1980 ", "1980-05-17"),
+        ("1958", "1958"),
+    ],
+)
+def test_a_birth_date_is_read_as_people_write_it(written, meant):
+    typed = filled()
+    typed["thanh_vien-0-ngay_sinh"] = written
+    found = sheet(typed)
+    assert found.answers["thanh_vien"][0]["ngay_sinh"] == meant
+    assert found.is_valid()
+
+
+@pytest.mark.parametrize("written", ["31/02/1980", "17/13/1980", "hôm qua", "80", "2027"])
+def test_a_birth_date_that_is_none_is_refused_beside_its_field(written):
+    typed = filled()
+    typed["thanh_vien-0-ngay_sinh"] = written
+    found = sheet(typed)
+    assert not found.is_valid()
+    assert list(messages(found)) == ["thanh_vien-0-ngay_sinh"]
+    assert found.members[0]["ngay_sinh"].value() == written
+
+
+@pytest.mark.parametrize(("written", "meant"), [("45,5", "45.5"), ("45.5", "45.5"), ("90", "90")])
+def test_a_floor_area_takes_a_comma_or_a_point(written, meant):
+    typed = filled()
+    typed["dien_tich_m2"] = written
+    assert sheet(typed).answers["dien_tich_m2"] == meant
+
+
+@pytest.mark.parametrize("written", ["", "-1", "rộng"])
+def test_a_floor_area_that_is_none_is_refused(written):
+    typed = filled()
+    typed["dien_tich_m2"] = written
+    assert list(messages(_checked(typed))) == ["dien_tich_m2"]
+
+
+@pytest.mark.parametrize("written", ["12345", "0190801234567", "abc"])
+def test_a_citizen_number_has_9_or_12_digits(written):
+    typed = filled()
+    typed["thanh_vien-0-cccd"] = written
+    assert list(messages(_checked(typed))) == ["thanh_vien-0-cccd"]
+
+
+def test_a_citizen_number_may_be_typed_in_groups():
+    typed = filled()
+    typed["thanh_vien-0-cccd"] = "019 080 012 345"
+    assert sheet(typed).answers["thanh_vien"][0]["cccd"] == "019080012345"
+
+
+def _checked(typed, **facts):
+    found = sheet(typed, **facts)
+    assert not found.is_valid()
+    return found
+
+
+def test_two_heads_are_refused_at_the_second():
+    members = [build.member_answers(), build.member_answers("Lý Văn Tư")]
+    assert list(messages(_checked(filled(members=members)))) == ["thanh_vien-1-quan_he"]
+
+
+def test_no_head_is_refused():
+    members = [build.member_answers(quan_he="con")]
+    found = _checked(filled(members=members))
+    assert "chưa có chủ hộ" in messages(found)["thanh_vien-0-quan_he"]
+
+
+def test_a_household_without_members_is_refused_at_the_top():
+    typed = without_member(filled(), 0)
+    found = _checked(typed)
+    assert found.present == []
+    assert "từ 1 đến 100 thành viên" in found.refusals[0]
+
+
+def test_remarks_count_only_the_people_still_on_the_sheet():
+    members = [build.member_answers("Con Cả", quan_he="con"), build.member_answers()]
+    members += [build.member_answers("Con Út", quan_he="con", ngay_sinh="31/02/2010")]
+    typed = without_member(filled(members=members), 0)
+    typed["thanh_vien-2-ngay_sinh"] = "31/02/2010"
+    found = _checked(typed)
+    assert list(messages(found)) == ["thanh_vien-2-ngay_sinh"]
+
+
+def test_somebody_of_the_registry_who_is_taken_off_is_asked_why():
+    members = [build.member_answers(), build.member_answers("Lý Văn Tư", quan_he="con", id=7)]
+    typed = without_member(filled(members=members), 1)
+    typed["thanh_vien-1-ly_do"] = "died"
+    typed["thanh_vien-1-ngay"] = "02/03/2026"
+    answers = sheet(typed).answers
+    assert [row["ho_ten"] for row in answers["thanh_vien"]] == ["Nông Thị Mẩn"]
+    gone = {"id": 7, "ho_ten": "Lý Văn Tư", "ly_do": "died", "ngay": "2026-03-02"}
+    assert answers["da_roi"] == [gone]
+
+
+def test_somebody_new_who_is_taken_off_leaves_no_trace():
+    typed = without_member(with_member(filled()), 1)
+    found = sheet(typed)
+    assert found.answers["da_roi"] == []
+    assert found.is_valid()
+
+
+def test_a_member_taken_off_can_be_put_back_as_typed():
+    typed = with_member_again(without_member(filled(), 0), 0)
+    assert sheet(typed).answers["thanh_vien"][0]["ho_ten"] == "Nông Thị Mẩn"
+
+
+def test_a_new_member_starts_with_what_is_no_for_most():
+    found = sheet(with_member(filled()))
+    new = found.members[1]
+    assert [new[name].value() for name in ("khuyet_tat", "nguoi_co_cong")] == ["khong"] * 2
+    assert new["bhyt"].value() is None
+
+
+def test_neither_a_total_nor_one_item_is_one_remark():
+    found = _checked(filled(diem_b1=None))
+    assert list(messages(found)) == ["diem_b1"]
+
+
+def test_one_item_answered_asks_for_the_others():
+    found = _checked(filled(diem_b1=None, b1={"so_nhan_khau": "4"}))
+    names = set(messages(found))
+    assert "b1_ty_le_phu_thuoc" in names
+    assert "b1_so_nhan_khau" not in names
+    assert "b1_tai_san" not in names, "owning nothing is an answer"
+
+
+def test_a_typed_total_needs_no_items():
+    found = sheet(filled(diem_b1=120))
+    assert found.is_valid()
+    assert found.answers["b1"] == {}
+
+
+@pytest.mark.parametrize("written", ["1001", "-1", "12,5", "nhiều"])
+def test_a_total_out_of_range_is_refused(written):
+    typed = filled()
+    typed["diem_b1"] = written
+    assert list(messages(_checked(typed))) == ["diem_b1"]
+
+
+def test_items_of_another_area_are_not_asked():
+    rural, urban = sheet(filled()), sheet(filled(), area="thanh_thi")
+    assert "b1_dat_dai" in rural.household.fields
+    assert "b1_dat_dai" not in urban.household.fields
+
+
+def test_without_a_score_table_only_the_total_is_asked():
+    found = sheet(filled(), table=False)
+    assert found.household.items() == []
+    assert found.is_valid()
+
+
+@pytest.mark.parametrize(("code", "asked"), [("2022", False), ("2027", True)])
+def test_waste_is_asked_only_where_the_standard_needs_it(code, asked):
+    names = [field.name for field in sheet(filled(), code).household.sections["nuoc"]]
+    assert ("xu_ly_rac" in names) is asked
+
+
+def test_a_code_nobody_offers_is_refused():
+    typed = filled()
+    typed["nguon_nuoc"] = "nuoc_bien"
+    assert "nguon_nuoc" in messages(_checked(typed))
+
+
+def test_a_tampered_number_of_members_does_no_harm():
+    for count in ("", "nhiều", "-1", "999999"):
+        typed = filled()
+        typed["thanh_vien-TOTAL_FORMS"] = count
+        assert not sheet(typed).is_valid()
+        assert len(sheet(with_member(typed)).members) <= 110
+
+
+def test_an_empty_post_is_a_sheet_with_everything_missing():
+    assert not sheet(MultiValueDict()).is_valid()
+
+
+class Known:
+    """A member of the registry, as `carried_members` reads one."""
+
+    def __init__(self, pk, name):
+        day = build.date(1980, 5, 17)
+        self.pk, self.name, self.birth_date, self.is_birth_year_only = pk, name, day, False
+        self.sex, self.relation, self.cccd = "nu", "chu_ho", ""
+        self.ethnicity = type("Group", (), {"code_1979": "02"})
+
+
+def test_the_last_survey_tells_what_the_registry_does_not_know():
+    last = [build.member_answers("Tên Cũ", id=5, bhyt="khong")]
+    (row,) = carried_members([Known(5, "Nông Thị Mẩn")], last)
+    assert (row["ho_ten"], row["bhyt"], row["id"]) == ("Nông Thị Mẩn", "khong", 5)
+
+
+def test_a_member_without_a_number_is_found_by_name_and_birth():
+    (row,) = carried_members([Known(5, "Nông Thị Mẩn")], [build.member_answers(bang_cap="thcs")])
+    assert row["bang_cap"] == "thcs"
+
+
+def test_somebody_the_last_survey_did_not_know_brings_only_the_registry():
+    (row,) = carried_members([Known(5, "Lý Thị Mới")], [build.member_answers()])
+    assert "bhyt" not in row
