@@ -24,6 +24,7 @@ ACTIONS = {
     "load_standards": "Nạp chuẩn nghèo",
     "import_score_table": "Nhập bảng điểm",
     "register_household": "Đăng ký hộ",
+    "close_household": "Đóng hồ sơ hộ",
     "open_review": "Mở đợt rà soát",
     "list_applicant": "Đưa hộ vào danh sách rà soát",
     "save_draft": "Lưu nháp phiếu",

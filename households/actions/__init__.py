@@ -4,6 +4,7 @@ from .closing import close_review
 from .drafts import discard_draft, save_draft
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
+from .leaving import close_household
 from .meeting import hold_meeting
 from .posting import post_list, recognise, working_days
 from .review import list_applicant, open_review
@@ -13,6 +14,7 @@ from .survey import area_of, record_survey, score_table_on
 
 __all__ = [
     "area_of",
+    "close_household",
     "close_review",
     "confirm_village_figures",
     "discard_draft",

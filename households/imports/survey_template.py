@@ -40,7 +40,7 @@ def write_template(target, standard, table):
     for note in _notes(standard, table):
         guide.append([note])
     guide.append([])
-    _head(guide, GUIDE_HEADINGS, widths=(14, 20, 42, 44, 20, 46))
+    _head(guide, GUIDE_HEADINGS, widths=(14, 20, 46, 60, 24, 46))
     for name, columns in ((HOUSEHOLDS, HOUSEHOLD_COLUMNS), (MEMBERS, MEMBER_COLUMNS)):
         _add_sheet(book, guide, name, columns)
     if table:

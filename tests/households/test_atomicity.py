@@ -86,6 +86,13 @@ def close(commune, village, case, by):
     actions.close_review([case.commune_review], at=build.moment("2026-12-20"), by=by)
 
 
+def leave(commune, village, case, by):
+    actions.close_household(
+        case.household, closing="moved_away", closed_on=date(2026, 10, 1),
+        on=date(2026, 10, 2), by=by,
+    )  # fmt: skip
+
+
 def load(commune, village, case, by):
     actions.load_standards(standards.shipped(), ethnic_groups())
 
@@ -108,6 +115,7 @@ BEFORE = {  # action: the actions that lead up to it
     figures: [],
     confirm: [figures],
     close: [meet, post, recognise, figures, confirm],
+    leave: [],
     load: [],
     import_table: [],
 }
@@ -143,6 +151,7 @@ def test_every_action_is_proved_here():
         "register_household", "record_survey", "save_draft", "discard_draft", "open_review",
         "list_applicant", "hold_meeting", "post_list", "recognise", "record_village_figures",
         "confirm_village_figures", "close_review", "load_standards", "import_score_table",
+        "close_household",
     }  # fmt: skip
     asking = {"area_of", "score_table_on", "search_key_of", "working_days"}
     assert set(actions.__all__) == tried | asking

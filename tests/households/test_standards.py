@@ -154,6 +154,7 @@ def broken(data, path, value):
         (("indicators", 0), {"code": "X"}, "Indicator cần đúng các mục"),
         (("income_lines",), {"nong_thon": 1}, "từng khu vực"),
         (("b1_lines", "nong_thon"), "140", "số nguyên"),
+        (("average_up_to",), {"nong_thon": 1}, "từng khu vực"),
         (("poor_from_b2",), None, "số nguyên"),
         (("valid_from",), "01/01/2022", "Ngày không hợp lệ"),
         (("valid_to",), "mãi mãi", "Ngày không hợp lệ"),
@@ -168,7 +169,9 @@ def test_a_standard_that_cannot_be_used_is_refused_at_load(path, value, words):
 def test_a_standard_may_have_no_last_day_and_needs_no_province():
     data = S2022.to_dict() | {"valid_to": None}
     del data["province"]
-    assert Standard.from_dict(data).is_in_force(date(2100, 1, 1))
+    standard = Standard.from_dict(data)
+    assert standard.is_in_force(date(2100, 1, 1))
+    assert Standard.from_dict(json.loads(json.dumps(standard.to_dict()))) == standard
 
 
 @pytest.mark.parametrize(
@@ -181,6 +184,12 @@ def test_a_standard_may_have_no_last_day_and_needs_no_province():
         (("items", 0, "code"), "bang_cap"),
         (("items", 0, "name"), ""),
         (("items", 0, "kind"), "bat_ky"),
+        (("items", 4, "kind"), "bat_ky"),
+        (("items", 4, "kind"), ["dem"]),
+        (("items", 0, "extra"), 1),
+        (("items", 0, "options", 0, "extra"), 1),
+        (("items", 4, "options", 0, "points"), 1001),
+        (("valid_from",), "hôm nay"),
         (("items", 0, "options"), []),
         (("items", 0, "options", 0), []),
         (("items", 0, "options", 0, "area"), "mien_nui"),
@@ -203,6 +212,12 @@ def test_a_score_table_that_cannot_be_used_is_refused_at_load(path, value):
     with pytest.raises(BadDefinition) as refused:
         ScoreTable.from_dict(broken(TABLE.to_dict(), path, value))
     assert refused.value.remarks
+
+
+def test_a_score_table_may_hold_for_a_day_and_give_a_thousand_points():
+    data = broken(TABLE.to_dict(), ("items", 4, "options", 0, "points"), -1000)
+    table = ScoreTable.from_dict(data | {"valid_to": data["valid_from"]})
+    assert table.score(GOOD | {"luong_huu": 1}, "nong_thon")[0] < 0
 
 
 def test_a_count_has_one_rate_in_an_area():

@@ -1,0 +1,114 @@
+"""How the registry is narrowed: by place, by class in the latest closed year, by the round."""
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+
+from organisations.access import Permission
+from organisations.models import Unit
+
+from .forms.fields import PlainSelect
+from .models import Household, HouseholdYear, PovertyClass, ReviewCase
+
+READ = Permission.READ_HOUSEHOLDS
+ABOVE_COMMUNES = {Unit.Level.PROVINCE, Unit.Level.DISTRICT}
+LONGEST_ID = 18  # digits; longer is no id of the database
+NEVER_CLASSED = "chua_co"
+
+
+def _villages(request):
+    """Villages where the person may read households."""
+    scope = request.user.within(READ, field="")
+    return Unit.objects.villages().filter(scope).order_by("code")
+
+
+def _communes(request):
+    scope = request.user.within(READ, field="")
+    return Unit.objects.communes().filter(scope).order_by("name")
+
+
+class HouseholdFilter(django_filters.FilterSet):
+    """Filters of the list of households; `year` is the latest closed year, None before any."""
+
+    commune = django_filters.ModelChoiceFilter(
+        widget=PlainSelect,
+        queryset=_communes,
+        label="Xã",
+        empty_label="Mọi xã",
+        method="in_commune",
+    )
+    village = django_filters.ModelChoiceFilter(
+        widget=PlainSelect,
+        queryset=_villages,
+        field_name="unit",
+        label="Thôn",
+        empty_label="Mọi thôn",
+    )
+    poverty_class = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Phân loại",
+        choices=[*PovertyClass.choices, (NEVER_CLASSED, "Chưa có kết quả")],
+        empty_label="Mọi loại hộ",
+        method="of_class",
+    )
+    in_round = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Đợt đang mở",
+        choices=[("co", "Đang trong danh sách"), ("khong", "Không trong danh sách")],
+        empty_label="Tất cả",
+        method="on_list",
+    )
+
+    record = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Hồ sơ",
+        choices=[("dong", "Đã đóng"), ("tat_ca", "Tất cả")],
+        empty_label="Đang mở",
+        method="of_record",
+    )
+
+    class Meta:
+        model = Household
+        fields = []
+
+    def __init__(self, *args, year, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self._narrow_places()
+
+    def _narrow_places(self):
+        """Communes only for who reads several; villages of one commune, never all at once."""
+        postings = [p for p in self.request.user.current_postings if READ in p.grants]
+        if not {p.unit.level for p in postings} & ABOVE_COMMUNES:
+            del self.filters["commune"]
+            return
+        commune = self.data.get("commune", "")
+        if commune.isdecimal() and len(commune) <= LONGEST_ID:
+            self.filters["village"].queryset = _villages(self.request).filter(parent=commune)
+        else:
+            del self.filters["village"]
+
+    def filter_queryset(self, queryset):
+        """Records still open, unless others are asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("record") else found.present()
+
+    def of_record(self, households, name, value):
+        """Closed records, or all of them."""
+        return households.filter(closed_on__isnull=False) if value == "dong" else households
+
+    def in_commune(self, households, name, commune):
+        """Households of the commune's villages."""
+        return households.filter(unit__path__startswith=commune.path)
+
+    def of_class(self, households, name, value):
+        """Households of a class in the latest closed year, through the facts' unique index."""
+        facts = HouseholdYear.objects.filter(household=OuterRef("pk"), year=self.year)
+        if value == NEVER_CLASSED:
+            return households.filter(~Exists(facts))
+        return households.filter(years__year=self.year, years__poverty_class=value)
+
+    def on_list(self, households, name, value):
+        """Households with or without a case in a round still open."""
+        cases = ReviewCase.objects.filter(commune_review__closed_at=None).values("household")
+        on_list = Q(pk__in=cases)
+        return households.filter(on_list if value == "co" else ~on_list)

@@ -1,0 +1,128 @@
+"""Forms of a round: opening it, village meetings, posting, recognition, the yearly figures."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.forms import model_to_dict
+from django.utils import timezone
+
+from households.actions import working_days
+from households.actions.posting import SHORTEST_POSTING
+from households.models import Review, Standard
+from organisations.models import Unit
+
+from .fields import WholeField
+from .registry import DayField
+
+
+class ReviewForm(forms.Form):
+    """A new round: where, which year, by which standard, from when to when."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Huyện", empty_label=None)
+    year = WholeField("Năm", least=2021)
+    standard = forms.ModelChoiceField(Standard.objects.all(), label="Chuẩn nghèo áp dụng")
+    opens_on = DayField(label="Bắt đầu", help_text="Rà soát định kỳ: từ 01/9")
+    due_on = DayField(label="Kết thúc", help_text="Rà soát định kỳ: hết ngày 14/12")
+    is_baseline = forms.BooleanField(
+        label="Tổng rà soát năm gốc: mọi hộ trong sổ đều vào danh sách", required=False
+    )
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        year = timezone.localdate().year
+        last = Review.objects.filter(unit__in=units).order_by("-year").first()
+        year = last.year + 1 if last else year
+        self.fields["unit"].queryset = units
+        self.initial |= {"year": year, "opens_on": date(year, 9, 1), "due_on": date(year, 12, 14)}
+
+
+class MeetingForm(forms.Form):
+    """The minutes of a village meeting (biên bản họp dân) and the agreement with each household."""
+
+    held_on = DayField(label="Ngày họp")
+    present = WholeField("Số người dự", least=1)
+    chair = forms.CharField(label="Chủ trì", max_length=100)
+    secretary = forms.CharField(label="Thư ký", max_length=100)
+    representative = forms.CharField(label="Đại diện hộ dân", max_length=100)
+
+    def __init__(self, *args, cases, **kwargs):
+        super().__init__(*args, initial={"held_on": timezone.localdate()}, **kwargs)
+        self.cases = list(cases)
+        for case in self.cases:
+            label = f"Số người nhất trí, hộ {case.household.code}"
+            self.fields[self.name_of(case.pk)] = WholeField(label, required=False)
+
+    @staticmethod
+    def name_of(pk):
+        """The field of a case."""
+        return f"agreed_{pk}"
+
+    def facts(self):
+        """The bound fields of the minutes themselves."""
+        return [self[name] for name in MeetingForm.base_fields]
+
+    def rows(self):
+        """(case, bound field) of each household."""
+        return [(case, self[self.name_of(case.pk)]) for case in self.cases]
+
+    def minutes(self):
+        """What `hold_meeting` takes; a household left empty was not spoken about."""
+        votes = {case.pk: self.cleaned_data.get(self.name_of(case.pk)) for case in self.cases}
+        facts = {name: self.cleaned_data[name] for name in MeetingForm.base_fields}
+        return facts | {"votes": {pk: agreed for pk, agreed in votes.items() if agreed is not None}}
+
+
+class PostingForm(forms.Form):
+    """When and where the lists are posted; three working days at least."""
+
+    posted_from = DayField(label="Niêm yết từ ngày")
+    posted_to = DayField(label="Đến hết ngày", help_text="Ít nhất 3 ngày làm việc")
+    posted_at = forms.CharField(
+        label="Nơi niêm yết", max_length=200, initial="Nhà văn hoá các thôn và trụ sở UBND xã"
+    )
+
+    def __init__(self, *args, on, **kwargs):
+        initial = {"posted_from": on, "posted_to": shortest_posting(on)}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class RecognitionForm(forms.Form):
+    """The chairman's decision."""
+
+    decision_number = forms.CharField(
+        label="Số quyết định", max_length=40, help_text="Ví dụ 156/QĐ-UBND"
+    )
+    decided_on = DayField(label="Ngày quyết định")
+
+
+class FiguresForm(forms.Form):
+    """One village's denominators of a year; a row left empty is not written."""
+
+    households = WholeField("Tổng số hộ", required=False)
+    persons = WholeField("Tổng nhân khẩu", required=False)
+    minority_households = WholeField("Số hộ DTTS", required=False)
+    minority_persons = WholeField("Nhân khẩu DTTS", required=False)
+
+    def __init__(self, data, *, village, now, before):
+        super().__init__(data, prefix=str(village.pk), initial=model_to_dict(now) if now else None)
+        self.village, self.now, self.before = village, now, before
+
+    def beside(self):
+        """(bound field, last year's figure) of each column."""
+        return [(field, getattr(self.before, field.name, None)) for field in self]
+
+    @property
+    def difference(self):
+        """Households of the registry beyond the figure; the registry need not hold them all."""
+        return self.village.registered - self.now.households
+
+    @property
+    def is_blank(self):
+        """Whether nothing stands in the row."""
+        return all(value is None for value in self.cleaned_data.values())
+
+
+def shortest_posting(first):
+    """The earliest last day of a posting that begins on a day."""
+    days = (first + timedelta(n) for n in range(3 * 7))
+    return next(day for day in days if working_days(first, day) >= SHORTEST_POSTING)

@@ -1,0 +1,132 @@
+"""Columns of the lists, declared once."""
+
+from functools import cache
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from core.templatetags.vietnamese import vietnamese_number
+from organisations.access import Permission
+
+from .models import Household, Movement, PovertyClass, ReviewCase, SurveyDraft
+
+SHOWN_YEARS = 5
+TONES = {PovertyClass.POOR: "poor", PovertyClass.NEAR_POOR: "near", PovertyClass.NOT_POOR: "not"}
+State = ReviewCase.State
+
+
+def tag(tone, words):
+    """A word with a tone."""
+    return format_html('<span class="tag tag-{}">{}</span>', tone, words)
+
+
+def named(household):
+    """The head's name, leading to the household, and its code."""
+    url = reverse("household_detail", args=[household.pk])
+    link = '<a href="{}">{}</a> <span class="muted small nowrap">{}</span>'
+    return format_html(link, url, household.head_name, household.code)
+
+
+@cache
+def year_tag(year, poverty_class=None, movement=None):
+    """A year with the tone of its class; a gap for a year in which nobody was reviewed."""
+    if poverty_class is None:
+        return format_html('<span class="{}"></span>', "year-gap")
+    words = PovertyClass(poverty_class).label if poverty_class else Movement(movement).label
+    hidden = format_html('{}<span class="visually-hidden"> {}</span>', year, words)
+    return tag(TONES.get(poverty_class, "muted"), hidden)
+
+
+class HouseholdTable(tables.Table):
+    """The registry: who, where, and the classes of the last years."""
+
+    head_name = tables.Column("Chủ hộ")
+    unit = tables.Column("Thôn")
+    years = tables.Column("Các năm", empty_values=())
+
+    class Meta:
+        model = Household
+        fields = ["head_name", "unit", "years"]
+        orderable = False
+        empty_text = "Không có hộ nào."
+
+    def __init__(self, households, *, year):
+        self.last_years = range(year - SHOWN_YEARS + 1, year + 1) if year else ()
+        super().__init__(households)
+
+    def render_head_name(self, record):
+        """Name and code, leading to the household; a closed record says so."""
+        closed = tag("muted", record.get_closing_display()) if record.closed_on else ""
+        return format_html("{} {}", named(record), closed)
+
+    def render_unit(self, record):
+        """Village and commune."""
+        village, commune = record.unit.full_name, record.unit.parent.name
+        return format_html('<span>{} <span class="muted">({})</span></span>', village, commune)
+
+    def render_years(self, record):
+        """A tag for each of the last years; a gap for a year in which it was not reviewed."""
+        facts = {f.year: (f.poverty_class or "", f.movement) for f in record.years.all()}
+        tags = [(year_tag(year, *facts.get(year, ())),) for year in self.last_years]
+        return format_html('<span class="year-tags">{}</span>', format_html_join("", "{}", tags))
+
+
+class CaseTable(tables.Table):
+    """The households of a village in a round, each with its result and what can be done."""
+
+    household = tables.Column("Chủ hộ")
+    reason = tables.Column("Lý do rà soát")
+    state = tables.Column("Tình trạng")
+    survey = tables.Column("Kết quả", default="")
+    work = tables.Column("", empty_values=())
+
+    class Meta:
+        model = ReviewCase
+        fields = ["household", "reason", "state", "survey", "work"]
+        orderable = False
+        empty_text = "Không có hộ nào."
+
+    def __init__(self, cases, *, by, village):
+        self.records = by.reaches(Permission.RECORD_SURVEYS, village)
+        drafts = SurveyDraft.objects.visible_to(by).filter(case__household__unit=village)
+        self.drafts = set(drafts.values_list("case", flat=True)) if self.records else set()
+        super().__init__(cases)
+
+    def render_household(self, record):
+        """Name and code, leading to the household."""
+        return named(record.household)
+
+    def render_state(self, record):
+        """How far it has come; whether there is a draft, or a meeting sent it back."""
+        tone = {State.LISTED: "warn", State.RECOGNISED: "ok"}.get(record.state, "info")
+        tags = [tag(tone, record.get_state_display())]
+        if record.pk in self.drafts:
+            tags.append(tag("muted", "có nháp"))
+        if record.state == State.LISTED and record.survey_id:
+            tags.append(tag("late", "họp thôn chưa nhất trí"))
+        return format_html_join(" ", "{}", ((each,) for each in tags))
+
+    def render_survey(self, record):
+        """Class and points, leading to the result that explains itself."""
+        survey = record.survey
+        points = f"B1 {vietnamese_number(survey.b1)} · B2 {survey.b2}"
+        return format_html(
+            '<a class="nowrap" href="{}">{}</a> <span class="muted small nowrap">{}</span>',
+            reverse("survey_detail", args=[survey.pk]),
+            tag(TONES[survey.poverty_class], survey.get_poverty_class_display()),
+            points,
+        )
+
+    def render_work(self, record):
+        """The way to the sheet, while the case takes one and the person may fill it in."""
+        if not self.records or record.state not in (State.LISTED, State.SURVEYED):
+            return ""
+        label, look = self._work(record)
+        url = reverse("survey_edit", args=[record.pk])
+        return format_html('<a class="btn btn-sm nowrap {}" href="{}">{}</a>', look, url, label)
+
+    def _work(self, record):
+        if record.state == State.SURVEYED:
+            return "Sửa phiếu", "btn-link"
+        return "Ghi tiếp" if record.pk in self.drafts else "Ghi Phiếu B", "btn-secondary"

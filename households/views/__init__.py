@@ -1,0 +1,1 @@
+"""The pages of households, one module per noun."""

@@ -1,0 +1,35 @@
+"""A household leaves the registry."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from core.errors import RuleBroken
+from households import actions
+from households.forms.registry import ClosingForm
+from households.models import Household
+from organisations.access import Permission, requires
+
+
+@requires(Permission.RECORD_SURVEYS)
+def household_close(request, pk):
+    """Close the record with a reason and a day; nothing of it is deleted."""
+    scope = request.user.within(Permission.RECORD_SURVEYS)
+    households = Household.objects.present().filter(scope).select_related("unit__parent")
+    household = get_object_or_404(households, pk=pk)
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _close(household, form, request.user):
+        messages.success(request, f"Đã đóng hồ sơ hộ {household.code}.")
+        return redirect("household_detail", pk)
+    context = {"household": household, "form": form}
+    return render(request, "households/household_close.html", context)
+
+
+def _close(household, form, by):
+    """Whether it worked; a broken rule stands beside its field."""
+    try:
+        actions.close_household(household, **form.cleaned_data, on=timezone.localdate(), by=by)
+    except RuleBroken as broken:
+        form.add_error(broken.field, str(broken))
+        return False
+    return True

@@ -1,0 +1,54 @@
+"""Village meetings on the survey results (họp dân)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from core.errors import RuleBroken
+from households import actions
+from households.actions.meeting import VotesRefused
+from households.forms.review import MeetingForm
+from households.models import CommuneReview, ReviewCase
+from organisations.access import Permission, requires
+from organisations.models import Unit
+
+
+@requires(Permission.RUN_REVIEW)
+def meeting_hold(request, pk, village_pk):
+    """Write down a meeting: who was there, and how many agreed with each household's result."""
+    scope = request.user.within(Permission.RUN_REVIEW, field="commune")
+    rounds = CommuneReview.objects.filter(scope).select_related("review", "commune")
+    commune_review = get_object_or_404(rounds, pk=pk)
+    village = get_object_or_404(
+        Unit.objects.villages(), pk=village_pk, parent=commune_review.commune
+    )
+    form = MeetingForm(request.POST or None, cases=_waiting(commune_review, village))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _held(form, commune_review, village, request)
+    ):
+        return redirect("case_list", pk, village_pk)
+    context = {"round": commune_review, "village": village, "form": form}
+    return render(request, "households/meeting_hold.html", context)
+
+
+def _waiting(commune_review, village):
+    """Households of the village whose result no meeting has spoken about yet."""
+    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).filter(household__unit=village)
+    return cases.for_page().defer("survey__answers", "survey__result")
+
+
+def _held(form, commune_review, village, request):
+    """The meeting; None if a rule was broken, shown beside what was typed."""
+    try:
+        meeting = actions.hold_meeting(commune_review, village, by=request.user, **form.minutes())
+    except VotesRefused as error:
+        for case, message in error.problems:
+            form.add_error(form.name_of(case), message)
+    except RuleBroken as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    else:
+        agreed = meeting.votes.filter(survey__case__state=ReviewCase.State.AGREED).count()
+        messages.success(request, f"Đã ghi cuộc họp: nhất trí {agreed}/{meeting.votes.count()} hộ.")
+        return meeting
+    return None

@@ -1,0 +1,76 @@
+"""Public posting of a commune's lists and the chairman's decision (niêm yết, công nhận)."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from core.errors import RuleBroken
+from households import actions
+from households.forms.review import PostingForm, RecognitionForm
+from households.models import CommuneReview
+from organisations.access import Permission, requires
+from organisations.actions import record_export
+
+from .lists import result_lists
+
+
+@requires(Permission.RUN_REVIEW)
+def list_post(request, pk):
+    """Post the lists: from when to when, and where."""
+    commune_review = _round(request, Permission.RUN_REVIEW, pk)
+    form = PostingForm(request.POST or None, on=timezone.localdate())
+    if _done(request, form, actions.post_list, commune_review):
+        messages.success(request, "Đã ghi việc niêm yết. Hãy in “Danh sách niêm yết” để dán.")
+        return redirect("commune_review_detail", pk)
+    context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}
+    return render(request, "households/list_post.html", context)
+
+
+@requires(Permission.READ_HOUSEHOLDS)
+def posting_print(request, pk):
+    """The lists as they hang on the wall: no number, birth date, telephone or health."""
+    commune_review = _round(request, Permission.READ_HOUSEHOLDS, pk)
+    lists = result_lists(commune_review)
+    rows = sum(len(cases) for _, _, cases in lists)
+    record_export(
+        "print_posting", commune_review, by=request.user, unit=commune_review.commune, rows=rows
+    )
+    context = {"round": commune_review, "lists": lists}
+    return render(request, "households/posting_print.html", context)
+
+
+@requires(Permission.RECOGNISE)
+def recognise(request, pk):
+    """The chairman's decision on the posted lists, which are shown before it is taken."""
+    commune_review = _round(request, Permission.RECOGNISE, pk)
+    form = RecognitionForm(request.POST or None, initial={"decided_on": _earliest(commune_review)})
+    if _done(request, form, actions.recognise, commune_review):
+        messages.success(request, "Đã ghi quyết định công nhận.")
+        return redirect("commune_review_detail", pk)
+    context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}
+    return render(request, "households/recognise.html", context)
+
+
+def _round(request, permission, pk):
+    """A commune's round where the permission is held; any other does not exist."""
+    rounds = CommuneReview.objects.filter(request.user.within(permission, field="commune"))
+    return get_object_or_404(rounds.select_related("review__standard", "commune"), pk=pk)
+
+
+def _done(request, form, action, commune_review):
+    """Whether a form was sent and the action went through; a broken rule stays in the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        return bool(action(commune_review, **form.cleaned_data, by=request.user))
+    except RuleBroken as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+
+
+def _earliest(commune_review):
+    """Today, or the day after the posting where that is later."""
+    today, last = timezone.localdate(), commune_review.posted_to
+    return max(today, last + timedelta(1)) if last else today

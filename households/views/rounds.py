@@ -1,0 +1,128 @@
+"""Rounds of review: the list, a district's round by commune, opening one, closing communes."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from core.errors import RuleBroken
+from households import actions
+from households.forms.review import ReviewForm
+from households.models import CommuneReview, Review, ReviewCase
+from organisations.access import Permission, requires
+from organisations.models import Unit
+
+from .progress import Figures, Progress, figures_by_commune, progress_by
+
+
+@requires(Permission.READ_HOUSEHOLDS)
+def review_list(request):
+    """Every round in which the person may read households, the latest first."""
+    cases = ReviewCase.objects.visible_to(request.user)
+    communes = _rounds_seen(request.user)
+    progress = progress_by(cases, "commune_review__review")
+    reviews = Review.objects.filter(pk__in={*progress, *communes}).select_related("standard")
+    running = set(CommuneReview.objects.open().values_list("review", flat=True))
+    rows = [(r, progress.get(r.pk, Progress()), communes.get(r.pk, [])) for r in reviews]
+    context = {
+        "running": [row for row in rows if row[0].pk in running],
+        "closed": [row for row in rows if row[0].pk not in running],
+        "villages": _villages_seen(request.user) if not communes else [],
+        "opens": _districts(request.user).exists(),
+    }
+    return render(request, "households/review_list.html", context)
+
+
+@requires(Permission.READ_HOUSEHOLDS)
+def review_detail(request, pk):
+    """A round by commune: how far each has come, and which can be closed."""
+    rounds = CommuneReview.objects.visible_to(request.user).filter(review=pk)
+    rounds = rounds.select_related("review__standard", "commune").order_by("commune__code")
+    rows = _rows(get_object_or_404(Review, pk=pk, communes__in=rounds[:1]), rounds)
+    context = {
+        "review": rows[0][0].review,
+        "rows": rows,
+        "total": sum((progress for _, progress, _ in rows), Progress()),
+        "ready": [
+            commune_review
+            for commune_review, _, figures in rows
+            if _is_ready(commune_review, figures)
+        ],
+        "closes": request.user.can(Permission.CLOSE_REVIEW),
+    }
+    return render(request, "households/review_detail.html", context)
+
+
+@requires(Permission.CLOSE_REVIEW)
+def review_open(request):
+    """Open the year's round in a district and list the households to survey."""
+    form = ReviewForm(request.POST or None, units=_districts(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            review = actions.open_review(
+                **form.cleaned_data, on=timezone.localdate(), by=request.user
+            )
+            return redirect("review_detail", review.pk)
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return render(request, "households/review_open.html", {"form": form})
+
+
+@requires(Permission.CLOSE_REVIEW)
+@require_POST
+def review_close(request, pk):
+    """Close the chosen communes of a round; without a choice, all that are ready."""
+    scope = request.user.within(Permission.CLOSE_REVIEW, field="commune")
+    rounds = CommuneReview.objects.filter(scope, review=pk).select_related("review", "commune")
+    get_object_or_404(Review, pk=pk, communes__in=rounds[:1])
+    chosen = request.POST.getlist("commune_review")
+    households = actions.close_review(
+        rounds.filter(pk__in=chosen), at=timezone.now(), by=request.user
+    )
+    messages.success(request, f"Đã khoá sổ {len(chosen)} xã, {households} hộ.")
+    return redirect("review_detail", pk)
+
+
+def _districts(user):
+    """Districts where the person opens and closes rounds."""
+    scope = user.within(Permission.CLOSE_REVIEW, field="")
+    return Unit.objects.in_force(timezone.localdate()).filter(scope, level=Unit.Level.DISTRICT)
+
+
+def _rounds_seen(user):
+    """{review id: communes' rounds the person sees whole}."""
+    seen = defaultdict(list)
+    for commune_review in CommuneReview.objects.visible_to(user).select_related("commune"):
+        seen[commune_review.review_id].append(commune_review)
+    return seen
+
+
+def _villages_seen(user):
+    """(round, village) for somebody who reads single villages, such as a village head."""
+    villages = Unit.objects.villages().filter(user.within(Permission.READ_HOUSEHOLDS, field=""))
+    by_commune = defaultdict(list)
+    for village in villages.order_by("code"):
+        by_commune[village.parent_id].append(village)
+    rounds = CommuneReview.objects.filter(commune__in=by_commune).select_related("review")
+    return [
+        (commune_review, village)
+        for commune_review in rounds.order_by("-review__year")
+        for village in by_commune[commune_review.commune_id]
+    ]
+
+
+def _rows(review, rounds):
+    """(round, progress, figures) of each commune."""
+    rounds = list(rounds)
+    progress = progress_by(ReviewCase.objects.filter(commune_review__in=rounds), "commune_review")
+    figures = figures_by_commune([r.commune_id for r in rounds], review.year)
+    return [
+        (r, progress.get(r.pk, Progress()), figures.get(r.commune_id, Figures())) for r in rounds
+    ]
+
+
+def _is_ready(commune_review, figures):
+    """Recognised, every figure confirmed, not closed: what a close asks."""
+    return commune_review.stage == CommuneReview.Stage.RECOGNISED and figures.are_confirmed
