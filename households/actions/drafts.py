@@ -10,14 +10,16 @@ from organisations.actions import record
 def save_draft(case, *, fields, submission_key, at, by) -> SurveyDraft:
     """Keep what one person typed, exactly as typed; one draft per case and person.
 
-    The audit line says that a draft was saved, never what is in it.
+    The audit line says that a draft was begun, never what is in it; the saves that follow while
+    the person goes on typing are the same action.
     """
-    draft, _ = SurveyDraft.objects.update_or_create(
+    draft, is_new = SurveyDraft.objects.update_or_create(
         case=case,
         by=by,
         defaults={"fields": fields, "submission_key": submission_key, "saved_at": at},
     )
-    record("save_draft", case, by=by, unit=case.household.unit)
+    if is_new:
+        record("save_draft", case, by=by, unit=case.household.unit)
     return draft
 
 

@@ -312,6 +312,16 @@ def test_the_chairman_sees_the_four_lists_before_deciding(round_, villages, chai
     }
 
 
+def test_what_is_not_posted_or_already_decided_offers_no_decision(round_, villages, chairman):
+    address = reverse("recognise", args=[round_.pk])
+    assert "chưa được niêm yết" in text_of(as_(chairman).get(address))
+    ready_to_post(round_, villages)
+    build.post(round_)
+    assert "decision_number" in text_of(as_(chairman).get(address))
+    build.recognise(round_)
+    assert "decision_number" not in text_of(as_(chairman).get(address))
+
+
 def test_the_chairman_recognises(round_, villages, chairman):
     ready_to_post(round_, villages)
     build.post(round_)

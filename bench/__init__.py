@@ -1,0 +1,1 @@
+"""What is measured: `make bench` prints ratios, `make screens` draws every page."""

@@ -1,0 +1,103 @@
+"""`make bench`: prints ratios measured side by side in one run; nothing here is a timed test.
+
+Works on a copy of the prepared installation, so that nothing of it changes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def environment(var_dir):
+    """The environment of a part: its own var/ and no other service."""
+    skipped = {"DATABASE_URL", "REDIS_URL"}
+    kept = {k: v for k, v in os.environ.items() if k not in skipped}
+    return {**kept, "VAR_DIR": str(var_dir), "DEBUG": "1"}
+
+
+def copy_of(var_dir, target):
+    """The prepared SQLite database and static files, copied."""
+    target.mkdir()
+    source = Path(var_dir)
+    backup = "import sqlite3,sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
+    name = "povertyplan.sqlite3"
+    subprocess.run([sys.executable, "-c", backup, source / name, target / name], check=True)
+    for folder in ("static", "vendor"):
+        shutil.copytree(source / folder, target / folder)
+    return target
+
+
+def run(part, var_dir, *arguments):
+    """Run one part; its last line is JSON."""
+    command = [sys.executable, "-m", part, *map(str, arguments)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(var_dir), check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def small_installation(target):
+    """An installation with about 20 households, prepared from nothing."""
+    target.mkdir()
+    code = (
+        "from django.core.management import call_command as c;"
+        "c('migrate', verbosity=0);"
+        "[c(x, verbosity=0) for x in"
+        " ('load_units','load_standards','load_goals','load_plan','load_schedules')];"
+        "c('load_demo', scale=0.001, verbosity=0)"
+    )
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+    subprocess.run(command, cwd=ROOT, env=environment(target), check=True)
+    return target
+
+
+def main():
+    """Every part, then one table."""
+    var_dir = os.environ.get("VAR_DIR") or ROOT / "var"
+    with tempfile.TemporaryDirectory(prefix="povertyplan-bench-") as folder:
+        full = copy_of(var_dir, Path(folder) / "full")
+        small = small_installation(Path(folder) / "small")
+        print_workbook(run("bench.workbook", full))
+        print_queries(run("bench.queries", full), run("bench.queries", small))
+        print_pages(run("bench.pages", full))
+        print_close(run("bench.close", full))
+
+
+def print_workbook(found):
+    """The annual workbook against the same cells from memory."""
+    print("\nAnnual workbook of the district, against bare openpyxl writing the same cells")
+    print(f"  cells {found['cells']}, runs {found['runs']}")
+    for name, ratio in found["ratios"].items():
+        print(f"  {name:52} {ratio:6.2f} ×")
+
+
+def print_queries(full, small):
+    """Queries per page, at the full and at the small installation."""
+    print(f"\nQueries per page (limit 12): {full['households']} and {small['households']} households")
+    for name, count in sorted(full["queries"].items()):
+        other = small["queries"].get(name)
+        print(f"  {name:40} {count:3} {other if other is not None else '–':>3}")
+
+
+def print_pages(found):
+    """Time per page against an empty authenticated page of the same server."""
+    print(f"\nTime per page against an empty signed-in page (= 1), {found['rounds']} rounds")
+    for name, ratio in found["ratios"].items():
+        print(f"  {name:52} {ratio:6.2f} ×")
+
+
+def print_close(found):
+    """The close of the whole district."""
+    per_thousand = 1000 * found["queries"] / found["households"]
+    print(f"\nclose_review of the district: {found['households']} households reviewed")
+    print(f"  {found['queries']} queries, {per_thousand:.1f} per 1,000 households (limit 20)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""One object per page that shows an object: what a person would really open."""
+
+from django.urls import URLPattern, get_resolver
+
+from households.models import (
+    CommuneReview,
+    Household,
+    Review,
+    ReviewCase,
+    ScoreTable,
+    Standard,
+    Survey,
+)
+from organisations.access import Permission
+from organisations.models import Posting, Unit, User
+from povertyplan.urls import PUBLIC
+from reports.models import Report
+from targets.models import Indicator
+from tasks.models import Duty
+
+
+def _pk(rows):
+    found = rows.first()
+    return None if found is None else (found.pk,)
+
+
+def _own_round(user):
+    """The busiest running round the person may see."""
+    rounds = CommuneReview.objects.visible_to(user).order_by("-review__year", "-commune__name")
+    return rounds.filter(commune__code="05740").first() or rounds.first()
+
+
+def _round(user):
+    found = _own_round(user)
+    return found and (found.pk,)
+
+
+def _village(user):
+    found = _own_round(user)
+    cases = ReviewCase.objects.visible_to(user).filter(commune_review=found, state="surveyed")
+    case = cases.select_related("household").first() if found else None
+    return case and (found.pk, case.household.unit_id)
+
+
+def _case(user):
+    cases = ReviewCase.objects.visible_to(user).filter(commune_review__closed_at=None)
+    return _pk(cases.filter(state="listed").order_by("household__story", "pk").reverse())
+
+
+def _poor_survey(user):
+    return _pk(Survey.objects.visible_to(user).filter(poverty_class="ngheo").order_by("-pk"))
+
+
+SAMPLES = {
+    "household_detail": lambda u: _pk(
+        Household.objects.visible_to(u).exclude(story="").order_by("code")
+    ),
+    "survey_detail": _poor_survey,
+    "review_detail": lambda u: _pk(Review.objects.order_by("-year")),
+    "survey_edit": _case,
+    "commune_review_detail": _round,
+    "case_list": _village,
+    "meeting_hold": _village,
+    "list_post": _round,
+    "posting_print": _round,
+    "recognise": _round,
+    "village_figures": _round,
+    "score_table_detail": lambda u: _pk(ScoreTable.objects),
+    "standard_detail": lambda u: (Standard.objects.order_by("-valid_from").first().code,),
+    "account_detail": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
+    "account_edit": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
+    "password_reset": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
+    "posting_give": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
+    "posting_end": lambda u: _pk(Posting.objects.filter(user__username="canbo.lahien")),
+    "unit_detail": lambda u: _pk(Unit.objects.filter(code="05740")),
+    "indicator_detail": lambda u: (Indicator.objects.order_by("order").first().code,),
+    "duty_detail": lambda u: _pk(Duty.objects.visible_to(u).filter(state="sent")),
+    "report_detail": lambda u: _pk(Report.objects.visible_to(u)),
+}
+NOT_A_PAGE = {
+    # Posts and downloads: nothing of their own to look at.
+    "household_search", "household_apply", "review_close", "survey_draft_save",
+    "survey_draft_discard", "village_figures_save", "village_figures_confirm",
+    "score_table_confirm", "score_table_download", "account_search",
+    "progress_report", "finding_write", "task_withdraw", "progress_confirm", "progress_return",
+}  # fmt: skip
+
+
+def pages():
+    """(name, view) of every page with something to look at."""
+    found = {}
+    for entry in get_resolver().url_patterns:
+        for pattern in [entry] if isinstance(entry, URLPattern) else entry.url_patterns:
+            found[pattern.name] = pattern
+    for name, pattern in found.items():
+        if name not in PUBLIC | NOT_A_PAGE and isinstance(pattern.callback.permission, Permission):
+            yield name, pattern.callback
+
+
+def unseen():
+    """Names of pages that take arguments and have no sample."""
+    for_arguments = {
+        p.name: p.pattern.converters
+        for entry in get_resolver().url_patterns
+        for p in ([entry] if isinstance(entry, URLPattern) else entry.url_patterns)
+    }
+    names = {name for name, _ in pages()}
+    return sorted(n for n in names if for_arguments[n] and n not in SAMPLES)

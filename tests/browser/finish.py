@@ -1,0 +1,88 @@
+"""Does the rest of the open round through the real actions, so that a browser test can do its
+own household by hand and still see the year close. Run inside the installation under test."""
+
+import copy
+import uuid
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from households import actions
+from households.models import CommuneReview, ReviewCase, Survey, VillageYear
+from organisations.models import User
+
+SURVEYED_ON, MET_ON = date(2026, 11, 10), date(2026, 11, 12)
+POSTED = date(2026, 11, 16), date(2026, 11, 19)
+
+
+def survey_cases(cases, by):
+    """A Phiếu B for each case: last year's answers, asked again."""
+    for case in cases.select_related("household"):
+        earlier = Survey.objects.filter(household=case.household).order_by("-survey_date").first()
+        answers = copy.deepcopy(earlier.answers)
+        answers["ngay_khao_sat"] = str(SURVEYED_ON)
+        actions.record_survey(
+            case, answers=answers, submission_key=uuid.uuid4(),
+            base_survey_id=case.survey_id, at=timezone.now(), by=by,
+        )  # fmt: skip
+
+
+def meet(commune_review, by, *, leave=()):
+    """A meeting that agrees, in every village with surveyed households."""
+    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).exclude(
+        household__unit__in=leave
+    )
+    villages = {}
+    for case in cases.select_related("household__unit"):
+        villages.setdefault(case.household.unit, {})[case.pk] = 20
+    for village, votes in villages.items():
+        actions.hold_meeting(
+            commune_review, village, held_on=MET_ON, present=20, chair="Chủ trì",
+            secretary="Thư ký", representative="Đại diện", votes=votes, by=by,
+        )  # fmt: skip
+
+
+def count_residents(commune_review, by):
+    """Last year's figures again, confirmed."""
+    last = VillageYear.objects.filter(village__parent=commune_review.commune, year=2025)
+    fields = ["households", "persons", "minority_households", "minority_persons"]
+    rows = {row["village_id"]: {f: row[f] for f in fields}
+            for row in last.values("village_id", *fields)}  # fmt: skip
+    actions.record_village_figures(commune_review.commune, 2026, rows, by=by)
+    actions.confirm_village_figures(commune_review.commune, 2026, at=timezone.now(), by=by)
+
+
+def finish_commune(commune_review, by):
+    """Everything up to the recognition, skipping what is already done."""
+    if commune_review.decided_on is None:
+        if commune_review.posted_from is None:
+            survey_cases(commune_review.cases.at(ReviewCase.State.LISTED), by)
+            meet(commune_review, by)
+            actions.post_list(
+                commune_review, posted_from=POSTED[0], posted_to=POSTED[1],
+                posted_at="Nhà văn hoá", by=by,
+            )  # fmt: skip
+            commune_review.refresh_from_db()
+        actions.recognise(
+            commune_review, decision_number=f"{commune_review.pk}/QĐ-UBND",
+            decided_on=max(commune_review.posted_to + timedelta(1), date(2026, 11, 20)), by=by,
+        )  # fmt: skip
+    count_residents(commune_review, by)
+
+
+def finish_others(commune_code):
+    """Finish every commune of 2026 but one."""
+    by = User.objects.get(username="huyen")
+    rounds = CommuneReview.objects.filter(review__year=2026).exclude(commune__code=commune_code)
+    for commune_review in rounds.select_related("commune", "review"):
+        finish_commune(commune_review, by)
+
+
+def leave_some(commune_code, case_ids):
+    """In one commune do everything but some cases' surveys, their village's meeting and after."""
+    by = User.objects.get(username="canbo.lahien")
+    commune_review = CommuneReview.objects.get(review__year=2026, commune__code=commune_code)
+    left = list(commune_review.cases.filter(pk__in=case_ids).select_related("household"))
+    listed = commune_review.cases.at(ReviewCase.State.LISTED)
+    survey_cases(listed.exclude(pk__in=case_ids), by)
+    meet(commune_review, by, leave=[case.household.unit_id for case in left])
