@@ -1,0 +1,133 @@
+"""Blocks about the review round: of a village, of a commune, of the district."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from households.models import (
+    CommuneReview,
+    HouseholdYear,
+    PovertyClass,
+    ReviewCase,
+    SurveyDraft,
+)
+from households.views.progress import Figures, Progress, figures_by_commune, progress_by
+from households.views.steps import OF_ROUND, Step, next_step, steps_until
+from organisations.access import Permission
+from organisations.models import Unit
+
+from .desk import Block
+
+DRAFTS = 5
+
+
+class Place(NamedTuple):
+    """A commune's round, or the part of it in the villages the person sees."""
+
+    round: CommuneReview
+    villages: list
+    total: Progress
+    figures: Figures
+    step: Step
+    acts: bool
+    days_left: int
+
+    @property
+    def to_survey(self):
+        """Villages with households still to survey, the most first."""
+        left = [(village, progress) for village, progress in self.villages if progress.to_survey]
+        return sorted(left, key=lambda pair: -pair[1].to_survey)
+
+    @property
+    def surveyed_of(self):
+        """«22 / 64»."""
+        return f"{self.total.surveyed} / {self.total.listed}"
+
+    @property
+    def steps(self):
+        """The steps of the round, as the component takes them."""
+        return steps_until(self.step.number, OF_ROUND)
+
+
+def survey_today(desk):
+    """For the officer: whom to survey, what was begun, what comes next."""
+    drafts = SurveyDraft.objects.visible_to(desk.user).filter(case__state=ReviewCase.State.LISTED)
+    content = {
+        "places": _places(desk, Permission.RECORD_SURVEYS),
+        "drafts": list(drafts.select_related("case__household__unit")[:DRAFTS]),
+    }
+    return Block("home/survey_today.html", content)
+
+
+def recognition(desk):
+    """For the chairman: what waits for a decision or a confirmation."""
+    return Block("home/recognition.html", {"places": _places(desk, Permission.RECOGNISE)})
+
+
+def village_round(desk):
+    """For a village head: the own households and how far their review has come."""
+    facts = HouseholdYear.objects.visible_to(desk.user).order_by("-year")
+    latest = facts.filter(year=facts.values("year")[:1]).order_by()
+    classes = list(latest.values_list("year", "poverty_class"))
+    content = {
+        "places": _places(desk, Permission.READ_HOUSEHOLDS),
+        "year": classes[0][0] if classes else None,
+        "poor": sum(poverty_class == PovertyClass.POOR for _, poverty_class in classes),
+        "near": sum(poverty_class == PovertyClass.NEAR_POOR for _, poverty_class in classes),
+    }
+    return Block("home/village_round.html", content)
+
+
+def district_round(desk):
+    """For the district: the communes of the latest round by stage."""
+    if desk.board is None:
+        return None
+    ledger = desk.board.ledger
+    year = max((each.review.year for each in ledger.rounds), default=None)
+    rounds = {each.commune_id: each for each in ledger.rounds if each.review.year == year}
+    by_stage = defaultdict(list)
+    for commune in ledger.communes:
+        if commune.pk in rounds:
+            by_stage[rounds[commune.pk].stage].append((commune, rounds[commune.pk]))
+    review = next((each.review for each in rounds.values()), None)
+    content = {
+        "review": review,
+        "days_left": (review.due_on - desk.on).days if review else None,
+        "stages": [(stage, by_stage[stage]) for stage in CommuneReview.Stage],
+        "communes": len(rounds),
+    }
+    return Block("home/district_round.html", content)
+
+
+def _places(desk, permission):
+    """The latest round of each commune where the person holds the permission; five queries."""
+    scope = desk.user.within(permission, field="")
+    villages = defaultdict(list)
+    for village in Unit.objects.villages().in_force(desk.on).filter(scope).order_by("name"):
+        villages[village.parent_id].append(village)
+    rounds = CommuneReview.objects.filter(commune__in=villages).select_related("review", "commune")
+    latest = {each.commune_id: each for each in rounds.order_by("review__year")}
+    inside = [village.pk for each in villages.values() for village in each]
+    cases = ReviewCase.objects.filter(
+        commune_review__in=latest.values(), household__unit__in=inside
+    )
+    progress = progress_by(cases, "household__unit")
+    year = max((each.review.year for each in latest.values()), default=desk.on.year)
+    figures = figures_by_commune(list(latest), year)
+    return [
+        _place(desk, each, villages[pk], progress, figures.get(pk, Figures()))
+        for pk, each in latest.items()
+    ]
+
+
+def _place(desk, commune_review, villages, progress, figures):
+    rows = [(village, progress.get(village.pk, Progress())) for village in villages]
+    step = next_step(commune_review, rows, figures, on=desk.on)
+    return Place(
+        round=commune_review,
+        villages=rows,
+        total=sum((each for _, each in rows), Progress()),
+        figures=figures,
+        step=step,
+        acts=step.is_for(desk.user, commune_review.commune),
+        days_left=(commune_review.review.due_on - desk.on).days,
+    )
