@@ -39,6 +39,7 @@ ACTIONS = {
     "close_review": "Chốt kết quả rà soát",
     "dump_facts": "Xuất số liệu năm",
     # the plan
+    "load_goals": "Nạp mục tiêu của Kế hoạch",
     "load_plan": "Nạp Kế hoạch",
     "open_duties": "Mở kỳ nhiệm vụ",
     "withdraw_task": "Thôi giao nhiệm vụ",

@@ -26,7 +26,7 @@
     const unit = data.unit ? `\u00a0${data.unit}` : "";
     const lying = data.type === "hbar";
     const values = { beginAtZero: true, grid: { color: LINE }, border: { display: false },
-      ticks: { color: SOFT, callback: (value) => short.format(value) } };
+      ticks: { color: SOFT, precision: places ? undefined : 0, callback: (value) => short.format(value) } };
     const names = { grid: { display: false }, border: { color: SOFT }, ticks: { color: INK } };
     new Chart(canvas, {
       type: lying || data.type === "bar" ? "bar" : "line",
