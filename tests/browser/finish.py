@@ -16,15 +16,36 @@ POSTED = date(2026, 11, 16), date(2026, 11, 19)
 
 
 def survey_cases(cases, by):
-    """A Phiếu B for each case: last year's answers, asked again."""
+    """A Phiếu B for each case: last year's answers asked again, or a first one."""
     for case in cases.select_related("household"):
-        earlier = Survey.objects.filter(household=case.household).order_by("-survey_date").first()
-        answers = copy.deepcopy(earlier.answers)
-        answers["ngay_khao_sat"] = str(SURVEYED_ON)
         actions.record_survey(
-            case, answers=answers, submission_key=uuid.uuid4(),
+            case, answers=answers_of(case.household), submission_key=uuid.uuid4(),
             base_survey_id=case.survey_id, at=timezone.now(), by=by,
         )  # fmt: skip
+
+
+def answers_of(household):
+    """The household's last answers on a new day; a newcomer answers like somebody else."""
+    earlier = Survey.objects.filter(household=household).order_by("-survey_date").first()
+    answers = copy.deepcopy((earlier or Survey.objects.filter(b1_source="typed").last()).answers)
+    answers["ngay_khao_sat"] = str(SURVEYED_ON)
+    if earlier is None:
+        row = answers["thanh_vien"][0]
+        answers["thanh_vien"] = [row | person(m) for m in household.members.present()]
+    return answers
+
+
+def person(member):
+    """What the registry knows of a member, as a row of the survey."""
+    return {
+        "id": member.pk,
+        "ho_ten": member.name,
+        "ngay_sinh": str(member.birth_date),
+        "gioi_tinh": member.sex,
+        "quan_he": member.relation,
+        "cccd": member.cccd,
+        "dan_toc": member.ethnicity.code_1979,
+    }
 
 
 def meet(commune_review, by, *, leave=()):

@@ -1,0 +1,1 @@
+"""Where reports, forms and schedules are seen."""
