@@ -79,7 +79,9 @@ def print_workbook(found):
 
 def print_queries(full, small):
     """Queries per page, at the full and at the small installation."""
-    print(f"\nQueries per page (limit 12): {full['households']} and {small['households']} households")
+    print(
+        f"\nQueries per page (limit 12): {full['households']} and {small['households']} households"
+    )
     for name, count in sorted(full["queries"].items()):
         other = small["queries"].get(name)
         print(f"  {name:40} {count:3} {other if other is not None else '–':>3}")

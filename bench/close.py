@@ -2,11 +2,11 @@
 
 import json
 
-import bench.setup  # noqa: F401
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import bench.setup  # noqa: F401
 from households import actions
 from households.models import CommuneReview, ReviewCase
 from organisations.models import User

@@ -2,12 +2,12 @@
 
 import json
 
-import bench.setup  # noqa: F401
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import bench.setup  # noqa: F401
 from bench import samples
 from households.models import Household
 from organisations.models import User

@@ -1,6 +1,7 @@
 """One object per page that shows an object: what a person would really open."""
 
 from django.urls import URLPattern, get_resolver
+from django_celery_beat.models import PeriodicTask
 
 from households.models import (
     CommuneReview,
@@ -76,14 +77,33 @@ SAMPLES = {
     "indicator_detail": lambda u: (Indicator.objects.order_by("order").first().code,),
     "duty_detail": lambda u: _pk(Duty.objects.visible_to(u).filter(state="sent")),
     "report_detail": lambda u: _pk(Report.objects.visible_to(u)),
+    "form_page": lambda u: ("B1",),
+    "schedule_edit": lambda u: _pk(PeriodicTask.objects.filter(crontab__isnull=False)),
+    "household_close": lambda u: _pk(
+        Household.objects.present().filter(u.within(Permission.RECORD_SURVEYS))
+    ),
 }
 NOT_A_PAGE = {
-    # Posts and downloads: nothing of their own to look at.
-    "household_search", "household_apply", "review_close", "survey_draft_save",
-    "survey_draft_discard", "village_figures_save", "village_figures_confirm",
-    "score_table_confirm", "score_table_download", "account_search",
-    "progress_report", "finding_write", "task_withdraw", "progress_confirm", "progress_return",
-}  # fmt: skip
+    "household_search",
+    "household_apply",
+    "review_close",
+    "survey_draft_save",
+    "survey_draft_discard",
+    "village_figures_save",
+    "village_figures_confirm",
+    "score_table_confirm",
+    "score_table_download",
+    "account_search",
+    "report_retry",
+    "report_progress",
+    "report_download",
+    "schedule_run",
+    "progress_report",
+    "finding_write",
+    "task_withdraw",
+    "progress_confirm",
+    "progress_return",
+}
 
 
 def pages():

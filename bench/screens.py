@@ -62,7 +62,7 @@ def draw_person(browser, address, username, pages, width):
     page.screenshot(path=FOLDER / f"sign_in-{width}.png")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page.click("form button.btn-primary")
     page.wait_for_url(f"{address}/")
     problems = []
     for name, path in pages.items():

@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import bench.setup  # noqa: F401
 from openpyxl import Workbook, load_workbook
 
+import bench.setup  # noqa: F401
 from households.models import HouseholdYear
 from organisations.models import Unit
 from reports.annual import AnnualReport

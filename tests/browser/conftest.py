@@ -82,7 +82,7 @@ def as_person(chromium, installation):
         page.goto("/dang-nhap/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        page.click("form button.btn-primary")
         page.wait_for_url(f"{address}/")
         return page
 

@@ -27,7 +27,8 @@ def survey_cases(cases, by):
 def answers_of(household):
     """The household's last answers on a new day; a newcomer answers like somebody else."""
     earlier = Survey.objects.filter(household=household).order_by("-survey_date").first()
-    answers = copy.deepcopy((earlier or Survey.objects.filter(b1_source="typed").last()).answers)
+    model = earlier or Survey.objects.filter(b1_source="typed", survey_date__year=2025).last()
+    answers = copy.deepcopy(model.answers)
     answers["ngay_khao_sat"] = str(SURVEYED_ON)
     if earlier is None:
         row = answers["thanh_vien"][0]
@@ -45,14 +46,13 @@ def person(member):
         "quan_he": member.relation,
         "cccd": member.cccd,
         "dan_toc": member.ethnicity.code_1979,
+        "suy_dinh_duong": "khong",
     }
 
 
 def meet(commune_review, by, *, leave=()):
     """A meeting that agrees, in every village with surveyed households."""
-    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).exclude(
-        household__unit__in=leave
-    )
+    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).exclude(household__unit__in=leave)
     villages = {}
     for case in cases.select_related("household__unit"):
         villages.setdefault(case.household.unit, {})[case.pk] = 20

@@ -84,9 +84,7 @@ def test_an_object_that_is_not_there_is_a_404_never_a_crash(signed_in, role):
 
 @pytest.mark.django_db
 def test_a_person_without_any_posting_opens_nothing(client):
-    client.force_login(
-        factories.UserFactory(), backend="organisations.backends.AccountBackend"
-    )
+    client.force_login(factories.UserFactory(), backend="organisations.backends.AccountBackend")
     assert {client.get(some_address(where)).status_code for _, where, _ in PAGES} == {403}
 
 

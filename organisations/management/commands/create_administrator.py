@@ -34,7 +34,5 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        actions.give_posting(
-            user, role=Role.ADMINISTRATOR, unit=where, valid_from=today, by=None
-        )
+        actions.give_posting(user, role=Role.ADMINISTRATOR, unit=where, valid_from=today, by=None)
         self.stdout.write(f"{username} can sign in.")
