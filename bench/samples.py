@@ -57,7 +57,9 @@ SAMPLES = {
         Household.objects.visible_to(u).exclude(story="").order_by("code")
     ),
     "survey_detail": _poor_survey,
-    "review_detail": lambda u: _pk(Review.objects.order_by("-year")),
+    "review_detail": lambda u: (
+        _pk(Review.objects.order_by("-year")) if u.can(Permission.READ_AGGREGATES) else None
+    ),
     "survey_edit": _case,
     "commune_review_detail": _round,
     "case_list": _village,
@@ -73,7 +75,7 @@ SAMPLES = {
     "password_reset": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
     "posting_give": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
     "posting_end": lambda u: _pk(Posting.objects.filter(user__username="canbo.lahien")),
-    "unit_detail": lambda u: _pk(Unit.objects.filter(code="05740")),
+    "unit_detail": lambda u: _pk(Unit.objects.visible_to(u).order_by("level", "-code")),
     "indicator_detail": lambda u: (Indicator.objects.order_by("order").first().code,),
     "duty_detail": lambda u: _pk(Duty.objects.visible_to(u).filter(state="sent")),
     "report_detail": lambda u: _pk(Report.objects.visible_to(u)),

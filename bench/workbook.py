@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from copy import copy
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -77,8 +78,8 @@ def main():
 
 
 def _look(cell):
-    look = (cell.font.copy(), cell.fill.copy(), cell.border.copy(), cell.alignment.copy(),
-            cell.number_format)  # fmt: skip
+    parts = (cell.font, cell.fill, cell.border, cell.alignment)
+    look = (*map(copy, parts), cell.number_format)
     return cell.row, cell.column, cell.value, look
 
 

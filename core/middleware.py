@@ -1,4 +1,4 @@
-"""One door for broken rules: an action refused outside a form becomes a message, never a crash."""
+"""What holds for every page: private pages stay private, every refusal has a page of its own."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -35,3 +35,37 @@ class RefuseBrokenRules:
             messages.error(request, str(exception))
             return redirect(back)
         return render(request, "refused.html", {"sentence": str(exception)}, status=409)
+
+
+class KeepPagesPrivate:
+    """What a signed-in person sees is kept by no cache, nor by the browser after signing out.
+
+    The browser's «Back» therefore asks the server again: unsaved answers come back from the draft.
+    A view that sets its own Cache-Control keeps it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Mark the answer."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ExplainRefusedMethods:
+    """An address of a button, opened as a page (405), says so instead of showing nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Put the page in the place of Django's empty answer."""
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        page = render(request, "errors/405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

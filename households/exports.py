@@ -11,7 +11,8 @@ from django.db import transaction
 from core.errors import RuleBroken
 from organisations.actions import record_export
 
-from .models import Deprivation, HouseholdYear, Standard
+from .actions.rounds import named
+from .models import CommuneReview, Deprivation, HouseholdYear, Standard
 
 FACT_COLUMNS = {
     "ma_ho": "household__code",
@@ -40,16 +41,26 @@ class YearNotClosed(RuleBroken):
     message = "Năm {year} chưa có xã nào khoá sổ: không có kết quả để xuất."
 
 
+class YearPartlyClosed(RuleBroken):
+    """Part of a year looks like a whole one in a file."""
+
+    message = "Năm {year} chưa khoá sổ ở: {communes}. Chỉ xuất khi mọi xã đã khoá sổ."
+
+
 @transaction.atomic
 def dump_facts(year, path, *, by=None) -> int:
     """Write every fact of a closed year as CSV, whole or not at all; how many rows.
 
     UTF-8 with a byte order mark. Codes as stored, one 1/0 column per indicator of the year's
     standard; empty where a household that is gone has neither class nor indicators.
+    Raises `YearNotClosed`, `YearPartlyClosed`.
     """
     standards = list(Standard.objects.filter(pk__in=_facts(year).values("standard")))
     if not standards:
         raise YearNotClosed(year=year)
+    left = CommuneReview.objects.open().filter(review__year=year).order_by("commune__code")
+    if communes := [r.commune for r in left.select_related("commune")]:
+        raise YearPartlyClosed(year=year, communes=named(communes))
     indicators = list(dict.fromkeys(code for s in standards for code in s.rules.codes))
     path = Path(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,7 +1,7 @@
-"""How the registry is narrowed: by place, by class in the latest closed year, by the round."""
+"""How the registry is narrowed: by place, by class when last reviewed, by the round."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from organisations.access import Permission
 from organisations.models import Unit
@@ -26,8 +26,13 @@ def _communes(request):
     return Unit.objects.communes().filter(scope).order_by("name")
 
 
+def is_id(text):
+    """Whether something from a request can be the id of a row."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
+
+
 class HouseholdFilter(django_filters.FilterSet):
-    """Filters of the list of households; `year` is the latest closed year, None before any."""
+    """Filters of the list of households."""
 
     commune = django_filters.ModelChoiceFilter(
         widget=PlainSelect,
@@ -70,9 +75,8 @@ class HouseholdFilter(django_filters.FilterSet):
         model = Household
         fields = []
 
-    def __init__(self, *args, year, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.year = year
         self._narrow_places()
 
     def _narrow_places(self):
@@ -82,7 +86,7 @@ class HouseholdFilter(django_filters.FilterSet):
             del self.filters["commune"]
             return
         commune = self.data.get("commune", "")
-        if commune.isdecimal() and len(commune) <= LONGEST_ID:
+        if is_id(commune):
             self.filters["village"].queryset = _villages(self.request).filter(parent=commune)
         else:
             del self.filters["village"]
@@ -101,11 +105,15 @@ class HouseholdFilter(django_filters.FilterSet):
         return households.filter(unit__path__startswith=commune.path)
 
     def of_class(self, households, name, value):
-        """Households of a class in the latest closed year, through the facts' unique index."""
-        facts = HouseholdYear.objects.filter(household=OuterRef("pk"), year=self.year)
+        """Households of a class in their own last year, through the facts' unique index.
+
+        Communes close a year one by one; who was not reviewed keeps the class of before.
+        """
+        facts = HouseholdYear.objects.filter(household=OuterRef("pk")).order_by("-year")
         if value == NEVER_CLASSED:
             return households.filter(~Exists(facts))
-        return households.filter(years__year=self.year, years__poverty_class=value)
+        last = Subquery(facts.values("poverty_class")[:1])
+        return households.alias(last_class=last).filter(last_class=value)
 
     def on_list(self, households, name, value):
         """Households with or without a case in a round still open."""

@@ -6,10 +6,13 @@ A permission says *what*; the unit of the posting that gives it says *where*. Qu
 
 from enum import StrEnum
 from functools import wraps
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class Permission(StrEnum):
@@ -23,7 +26,6 @@ class Permission(StrEnum):
     CLOSE_REVIEW = "close_review"
     CONFIRM_FIGURES = "confirm_figures"
     READ_AGGREGATES = "read_aggregates"
-    EDIT_TARGETS = "edit_targets"
     READ_TASKS = "read_tasks"
     REPORT_PROGRESS = "report_progress"
     CONFIRM_PROGRESS = "confirm_progress"
@@ -65,7 +67,7 @@ ROLES = {
             P.REPORT_PROGRESS, P.READ_REPORTS,
         },
         Role.DISTRICT_STAFF: {
-            P.READ_HOUSEHOLDS, P.CLOSE_REVIEW, P.READ_AGGREGATES, P.EDIT_TARGETS, P.READ_TASKS,
+            P.READ_HOUSEHOLDS, P.CLOSE_REVIEW, P.READ_AGGREGATES, P.READ_TASKS,
             P.CONFIRM_PROGRESS, P.REPORT_PROGRESS, P.READ_REPORTS, P.BUILD_REPORTS,
             P.EDIT_SCHEDULES, P.READ_AUDIT,
         },
@@ -89,12 +91,28 @@ def requires(permission):
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
             if not request.user.can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        door = login_required(guarded)
-        door.permission = permission
-        return door
+        guarded.permission = permission
+        return guarded
 
     return decorate
+
+
+def _sign_in_first(request):
+    following = urlencode({"next": _page_of(request)}, safe="/")
+    return redirect(f"{reverse('sign_in')}?{following}")
+
+
+def _page_of(request):
+    """Where to go on after signing in: for a button, the page it stands on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    back = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return "/"
+    return urlsplit(back)._replace(scheme="", netloc="", fragment="").geturl()

@@ -16,6 +16,7 @@ LEVEL_OF_ROLE = {
     Role.COMMUNE_OFFICER: Unit.Level.COMMUNE,
     Role.COMMUNE_CHAIRMAN: Unit.Level.COMMUNE,
     Role.DISTRICT_STAFF: Unit.Level.DISTRICT,
+    Role.ADMINISTRATOR: Unit.Level.DISTRICT,
 }
 ROLES_OF_AGENCIES = {Role.AGENCY_STAFF, Role.AGENCY_HEAD, Role.SUPERVISOR}
 
@@ -39,6 +40,12 @@ class PostingNeedsAgency(RuleBroken):
 
     message = "Vai trò này cần chọn cơ quan."
     field = "agency"
+
+
+class OwnPosting(RuleBroken):
+    """Four eyes: whoever gives out roles takes none."""
+
+    message = "Không ai tự giao vai trò cho mình; cần một người quản trị khác."
 
 
 class PostingEndsBeforeItStarts(RuleBroken):
@@ -150,7 +157,9 @@ def reset_password(user, *, password, by):
 
 @transaction.atomic
 def give_posting(user, *, role, unit, agency=None, valid_from, valid_to=None, by):
-    """A person takes up a role over a unit."""
+    """A person takes up a role over a unit; `by` None is the installation itself."""
+    if by == user:
+        raise OwnPosting
     posting = Posting(
         user=user, role=role, unit=unit, agency=agency, valid_from=valid_from, valid_to=valid_to
     )

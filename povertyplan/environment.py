@@ -24,7 +24,7 @@ def flag(name, default):
 def number(name, default, *, least, most):
     """A whole-number setting inside its limits."""
     value = env.str(name, default="").strip() or str(default)
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not value.isdecimal() or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name}={value!r}: write a whole number {least}–{most}.")
     return int(value)
 

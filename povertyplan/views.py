@@ -63,6 +63,11 @@ def forbidden(request, exception):
     return render(request, "errors/403.html", status=403)
 
 
+def form_expired(request, reason=""):
+    """403: a form whose token is missing or from before another sign-in; nothing was done."""
+    return render(request, "errors/form_expired.html", status=403)
+
+
 def not_found(request, exception):
     """404: also for objects that exist and are not visible to this person."""
     return render(request, "errors/404.html", status=404)

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from django import forms
 
+from organisations.forms import DayInput
+
 
 def _lines(rows):
     return forms.Textarea(attrs={"rows": rows})
@@ -63,9 +65,7 @@ class ReportForm(_KeyedForm):
 class ConfirmForm(_DutyForm):
     """The day on which the result was there."""
 
-    on = forms.DateField(
-        label="Hoàn thành ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label="Hoàn thành ngày", widget=DayInput)
 
 
 class ReturnForm(_DutyForm):

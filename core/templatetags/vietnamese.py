@@ -30,15 +30,6 @@ def percent(value, places=2):
 
 
 @register.filter
-def points(value):
-    """A change in percentage points with its sign: −3,15."""
-    if value is None:
-        return MISSING
-    sign = "−" if value < 0 else "+" if value > 0 else ""
-    return f"{sign}{vietnamese_number(abs(value), 2)}"
-
-
-@register.filter
 def last_four(cccd):
     """A citizen number with all but its last four digits hidden."""
     return f"•••• {cccd[-4:]}" if cccd else MISSING

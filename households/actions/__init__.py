@@ -1,5 +1,6 @@
 """What can happen in the registry: one function per verb, one transaction, one audit line each."""
 
+from .applicants import register_applicant, round_taking
 from .closing import close_review
 from .drafts import discard_draft, save_draft
 from .figures import confirm_village_figures, record_village_figures
@@ -27,7 +28,9 @@ __all__ = [
     "recognise",
     "record_survey",
     "record_village_figures",
+    "register_applicant",
     "register_household",
+    "round_taking",
     "save_draft",
     "score_table_on",
     "search_key_of",

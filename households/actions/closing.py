@@ -4,7 +4,6 @@ Set-based: the number of queries grows with thousands of households, not with ho
 """
 
 from collections import defaultdict
-from datetime import date
 from itertools import chain, islice
 
 from django.db import transaction
@@ -92,7 +91,7 @@ def _locked(communes):
 def _refuse_unfinished(review, rounds):
     unconfirmed = defaultdict(list)
     confirmed = VillageYear.objects.confirmed().filter(year=review.year)
-    villages = Unit.objects.villages().in_force(date(review.year, 12, 31))
+    villages = Unit.objects.villages().in_force_at_end_of(review.year)
     villages = villages.filter(parent__in=[r.commune_id for r in rounds])
     for village in villages.exclude(pk__in=confirmed.values("village")):
         unconfirmed[village.parent_id].append(village)

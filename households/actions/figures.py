@@ -1,6 +1,7 @@
 """The commune's own yearly figures per village: the denominators of every rate."""
 
-from datetime import date
+import json
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -30,6 +31,15 @@ class FiguresRefused(RuleBroken):
         super().__init__(count=len(self.problems), problems=listed)
 
 
+class FiguresChanged(RuleBroken):
+    """What is written or confirmed is what was looked at."""
+
+    message = (
+        "Số hộ dân cư năm {year} của {commune} vừa được người khác sửa. "
+        "Hãy xem lại số đang lưu rồi làm lại."
+    )
+
+
 class FiguresMissing(RuleBroken):
     """A commune stands behind all its villages or none."""
 
@@ -38,25 +48,47 @@ class FiguresMissing(RuleBroken):
 
 def villages_at_end(commune, year):
     """Villages of a commune that exist on 31/12: those a year's figures are about."""
-    return commune.children.villages().in_force(date(year, 12, 31))
+    return commune.children.villages().in_force_at_end_of(year)
+
+
+def digest_of(figures):
+    """The figures somebody has before them (`VillageYear`s) in short, to compare later."""
+    rows = sorted([row.village_id, *_figures(vars(row)).values()] for row in figures)
+    return sha256(json.dumps(rows).encode()).hexdigest()
 
 
 @transaction.atomic
-def record_village_figures(commune, year, rows, *, by):
+def record_village_figures(commune, year, rows, *, seen=None, by) -> int:
     """Write figures of some villages; `rows` is {village id: {figure: whole number}}.
 
-    Writing takes back an earlier confirmation of those villages, never after the close.
+    Only what differs is written (the count of villages), which takes back their confirmation.
+    `seen` is the `digest_of` the figures before the change. Raises `FiguresAreClosed`,
+    `FiguresChanged`, `FiguresRefused`.
     """
     _refuse_closed(commune, year)
+    known = _known(commune, year)
+    _refuse_unseen(commune, year, known, seen)
     if problems := list(_problems(commune, year, rows)):
         raise FiguresRefused(problems)
+    before = {row.village_id: _figures(vars(row)) for row in known}
+    changed = {pk: new for pk, row in rows.items() if (new := _figures(row)) != before.get(pk)}
     VillageYear.objects.bulk_create(
-        [VillageYear(village_id=pk, year=year, **_figures(row)) for pk, row in rows.items()],
+        [VillageYear(village_id=pk, year=year, **figures) for pk, figures in changed.items()],
         update_conflicts=True,
         unique_fields=["village", "year"],
         update_fields=[*FIGURES, "confirmed_at", "confirmed_by"],
     )
-    record("record_village_figures", commune, by=by, unit=commune, year=year, villages=len(rows))
+    record("record_village_figures", commune, by=by, unit=commune, year=year, villages=len(changed))
+    return len(changed)
+
+
+def _known(commune, year):
+    return list(VillageYear.objects.filter(village__in=villages_at_end(commune, year), year=year))
+
+
+def _refuse_unseen(commune, year, known, seen):
+    if seen is not None and seen != digest_of(known):
+        raise FiguresChanged(year=year, commune=commune)
 
 
 def _figures(row):
@@ -84,14 +116,20 @@ def _contradictions(pk, row):
 
 
 @transaction.atomic
-def confirm_village_figures(commune, year, *, at, by):
-    """The commune stands behind the figures of all its villages; the count of villages."""
+def confirm_village_figures(commune, year, *, seen=None, at, by) -> int:
+    """The commune stands behind the figures of all its villages; the count of villages.
+
+    `seen` is the `digest_of` the figures the chairman saw. Raises `FiguresAreClosed`,
+    `FiguresChanged`, `FiguresMissing`.
+    """
     _refuse_closed(commune, year)
+    known = _known(commune, year)
+    _refuse_unseen(commune, year, known, seen)
     villages = villages_at_end(commune, year)
-    figures = VillageYear.objects.filter(village__in=villages, year=year)
     missing = villages.exclude(years__year=year)
     if missing:
         raise FiguresMissing(year=year, villages=named(missing))
+    figures = VillageYear.objects.filter(pk__in=[row.pk for row in known])
     confirmed = figures.update(confirmed_at=at, confirmed_by=by)
     record("confirm_village_figures", commune, by=by, unit=commune, year=year, villages=confirmed)
     return confirmed

@@ -1,9 +1,10 @@
 """Village meetings on the survey results (họp dân): half of those present is enough."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 
 from core.errors import RuleBroken
-from households.models import MeetingVote, ReviewCase, VillageMeeting
+from households.models import MeetingVote, ReviewCase, Survey, VillageMeeting
 from organisations.actions import record
 
 from .rounds import locked, refuse_unless_surveying
@@ -36,6 +37,13 @@ class MeetingBeforeRound(RuleBroken):
     field = "held_on"
 
 
+class MeetingInFuture(RuleBroken):
+    """Minutes are of a meeting that was held."""
+
+    message = "Ngày họp không được sau hôm nay ({on:%d/%m/%Y})."
+    field = "held_on"
+
+
 class VotesRefused(RuleBroken):
     """Votes that cannot be; `problems` are (case id, message), to show beside each household."""
 
@@ -49,17 +57,20 @@ class VotesRefused(RuleBroken):
 
 @transaction.atomic
 def hold_meeting(
-    commune_review, village, *, held_on, present, chair, secretary, representative, votes, by
-) -> VillageMeeting:
+    commune_review, village, *,
+    held_on, present, chair, secretary, representative, votes, surveys, on, by,
+) -> VillageMeeting:  # fmt: skip
     """Write down a meeting; `votes` is {case id: how many of those present agreed}.
 
-    At least half agreed: the household may be posted. Fewer: it goes back to be surveyed again.
+    `surveys` is {case id: id of the survey they spoke about}; `on` is the day of the action. At
+    least half agreed: the household may be posted. Fewer: it goes back to be surveyed again.
     """
     commune_review = locked(commune_review)
     refuse_unless_surveying(commune_review)
-    _refuse_meeting(commune_review, village, held_on, present, votes)
+    _refuse_day(commune_review, held_on, on)
+    _refuse_meeting(commune_review, village, present, votes)
     cases = _surveyed(commune_review, village)
-    if problems := list(_vote_problems(cases, votes, present, held_on)):
+    if problems := list(_vote_problems(cases, votes, surveys, present, held_on)):
         raise VotesRefused(problems)
     meeting = _create(
         commune_review=commune_review,
@@ -76,27 +87,39 @@ def hold_meeting(
     return meeting
 
 
-def _refuse_meeting(commune_review, village, held_on, present, votes):
-    if village.parent_id != commune_review.commune_id:
-        raise VillageIsElsewhere(village=village, commune=commune_review.commune)
+def _refuse_day(commune_review, held_on, on):
     if held_on < commune_review.review.opens_on:
         raise MeetingBeforeRound(opens_on=commune_review.review.opens_on)
+    if held_on > on:
+        raise MeetingInFuture(on=on)
+
+
+def _refuse_meeting(commune_review, village, present, votes):
+    if village.parent_id != commune_review.commune_id:
+        raise VillageIsElsewhere(village=village, commune=commune_review.commune)
     if present < 1 or not votes:
         raise MeetingIsEmpty
 
 
 def _surveyed(commune_review, village):
-    """{case id: case} of the village's households waiting for a meeting, locked."""
-    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).filter(household__unit=village)
-    cases = cases.select_for_update(of=("self",)).select_related("survey")
-    return {case.pk: case for case in cases.defer("survey__answers", "survey__result")}
+    """{case id: case} of the village's households waiting for a meeting, locked.
+
+    Their surveys are read afterwards: one joined would be the survey of before the wait.
+    """
+    cases = commune_review.cases.standing().at(ReviewCase.State.SURVEYED)
+    cases = cases.filter(household__unit=village)
+    cases = cases.select_for_update(of=("self",), no_key=True)
+    surveys = Survey.objects.defer("answers", "result")
+    return {case.pk: case for case in cases.prefetch_related(Prefetch("survey", surveys))}
 
 
-def _vote_problems(cases, votes, present, held_on):
+def _vote_problems(cases, votes, surveys, present, held_on):
     for pk, agreed in votes.items():
         case = cases.get(pk)
         if case is None:
             yield pk, "Hộ này không có Phiếu B đang chờ họp ở thôn này."
+        elif case.survey_id != surveys.get(pk):
+            yield pk, "Phiếu B của hộ đã được ghi lại: hãy xem kết quả mới rồi ghi lại ý kiến."
         elif not 0 <= agreed <= present:
             yield pk, f"Số người nhất trí phải từ 0 đến {present} (số người dự)."
         elif held_on < case.survey.survey_date:

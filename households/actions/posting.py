@@ -51,6 +51,13 @@ class DecidedTooEarly(RuleBroken):
     field = "decided_on"
 
 
+class DecidedInFuture(RuleBroken):
+    """A decision is written down when it is taken."""
+
+    message = "Ngày quyết định không được sau hôm nay ({on:%d/%m/%Y})."
+    field = "decided_on"
+
+
 class DecisionHasNoNumber(RuleBroken):
     """A decision is found by its number."""
 
@@ -100,8 +107,7 @@ def _refuse_posting_dates(commune_review, posted_from, posted_to):
 
 
 def _refuse_unfinished(commune_review):
-    cases = commune_review.cases.filter(household__closed_on=None)
-    waiting = cases.exclude(state=ReviewCase.State.AGREED)
+    waiting = commune_review.cases.standing().exclude(state=ReviewCase.State.AGREED)
     villages = Counter(waiting.values_list("household__unit__full_name", flat=True))
     if villages:
         raise CasesUnfinished(
@@ -110,14 +116,22 @@ def _refuse_unfinished(commune_review):
 
 
 def _advance(commune_review, before, after):
-    return commune_review.cases.at(before).update(state=after)
+    """Put the cases one step on, but of households gone; none leaves while this goes on."""
+    cases = commune_review.cases.at(before).standing()
+    held = cases.select_related("household").only("household__closed_on")
+    len(held.select_for_update(of=("self", "household"), no_key=True))
+    return cases.update(state=after)
 
 
 @transaction.atomic
-def recognise(commune_review, *, decision_number, decided_on, by) -> CommuneReview:
-    """The commune chairman's decision on the posted lists."""
+def recognise(commune_review, *, decision_number, decided_on, on, by) -> CommuneReview:
+    """The commune chairman's decision on the posted lists. `on` is the day of the action.
+
+    A household whose record was closed since the posting is not recognised: if it was poor or
+    near-poor it counts as «khác giảm» at the close.
+    """
     commune_review = locked(commune_review)
-    _refuse_decision(commune_review, decision_number, decided_on)
+    _refuse_decision(commune_review, decision_number, decided_on, on)
     commune_review.decision_number = decision_number.strip()
     commune_review.decided_on, commune_review.decided_by = decided_on, by
     commune_review.save(update_fields=["decision_number", "decided_on", "decided_by"])
@@ -127,7 +141,7 @@ def recognise(commune_review, *, decision_number, decided_on, by) -> CommuneRevi
     return commune_review
 
 
-def _refuse_decision(commune_review, decision_number, decided_on):
+def _refuse_decision(commune_review, decision_number, decided_on, on):
     stage, commune = commune_review.stage, commune_review.commune
     if stage == CommuneReview.Stage.SURVEYING:
         raise NotPosted(commune=commune)
@@ -138,3 +152,5 @@ def _refuse_decision(commune_review, decision_number, decided_on):
         raise DecisionHasNoNumber
     if decided_on <= commune_review.posted_to:
         raise DecidedTooEarly(posted_to=commune_review.posted_to)
+    if decided_on > on:
+        raise DecidedInFuture(on=on)

@@ -30,6 +30,13 @@ class ReviewDatesInDisorder(RuleBroken):
     field = "due_on"
 
 
+class ReviewOutsideItsYear(RuleBroken):
+    """A round opens in the year it is about: the year names every fact it leaves behind."""
+
+    message = "Ngày bắt đầu phải trong năm của đợt rà soát ({year})."
+    field = "opens_on"
+
+
 class StandardNotInForce(RuleBroken):
     """A round is measured by one standard from its first day to its last."""
 
@@ -41,9 +48,9 @@ class StandardNotInForce(RuleBroken):
 
 
 class ReviewExists(RuleBroken):
-    """One round a year."""
+    """One round a year, and years in their order."""
 
-    message = "Đợt rà soát năm {year} của {unit} đã được mở."
+    message = "Đợt rà soát năm {year} của {unit} đã được mở; đợt mới phải của năm sau đó."
     field = "year"
 
 
@@ -72,8 +79,8 @@ def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=F
     Listed: households present that were poor or near-poor in the year before, in the commune
     where they live now; every household present when the year is a baseline.
     """
-    _refuse_dates(standard, opens_on, due_on, is_baseline)
-    _refuse_open_earlier(unit, year)
+    _refuse_dates(standard, year, opens_on, due_on, is_baseline)
+    _refuse_out_of_order(unit, year)
     review = _create(
         unit=unit,
         year=year,
@@ -89,7 +96,9 @@ def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=F
     return review
 
 
-def _refuse_dates(standard, opens_on, due_on, is_baseline):
+def _refuse_dates(standard, year, opens_on, due_on, is_baseline):
+    if opens_on.year != year:
+        raise ReviewOutsideItsYear(year=year)
     if due_on < opens_on:
         raise ReviewDatesInDisorder
     ends_early = standard.valid_to is not None and standard.valid_to < due_on
@@ -97,7 +106,10 @@ def _refuse_dates(standard, opens_on, due_on, is_baseline):
         raise StandardNotInForce(standard=standard)
 
 
-def _refuse_open_earlier(unit, year):
+def _refuse_out_of_order(unit, year):
+    last = Review.objects.filter(unit=unit).aggregate(year=Max("year"))["year"]
+    if last is not None and last >= year:
+        raise ReviewExists(year=last, unit=unit)
     earlier = CommuneReview.objects.open().filter(review__unit=unit, review__year__lt=year)
     if left := list(earlier.select_related("commune", "review")):
         raise EarlierRoundIsOpen(communes=named(f"{r.commune} ({r.review.year})" for r in left))

@@ -13,8 +13,11 @@ class RoundIsClosed(RuleBroken):
 
 
 def locked(commune_review):
-    """The round as it is now, held against others until the transaction ends."""
-    rounds = CommuneReview.objects.select_for_update(of=("self",))
+    """The round as it is now, held against others until the transaction ends.
+
+    `no_key`: surveys and cases that point to it are committed meanwhile, or two would deadlock.
+    """
+    rounds = CommuneReview.objects.select_for_update(of=("self",), no_key=True)
     return rounds.select_related("review", "commune").get(pk=commune_review.pk)
 
 

@@ -1,6 +1,7 @@
 """Recording a Phiếu B: the one way answers get into the registry."""
 
 import json
+from itertools import zip_longest
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from organisations.models import UnitAttribute
 from organisations.models.unit import in_force
 
 from .household import search_key_of
-from .members import Roll
+from .members import ROWS, Roll
 from .rounds import refuse_unless_surveying
 
 
@@ -43,6 +44,18 @@ class SurveyIsStale(RuleBroken):
     )
 
 
+class AlreadySubmitted(RuleBroken):
+    """A sheet that was recorded once comes again with other answers.
+
+    `facts["survey"]` is the survey it made.
+    """
+
+    message = (
+        "Phiếu này đã được ghi lúc {when} với nội dung khác. Nội dung bạn vừa gửi chưa được ghi: "
+        "hãy xem lại rồi bấm “Ghi phiếu” một lần nữa nếu muốn thay phiếu đã ghi."
+    )
+
+
 class SubmissionIsOfAnother(RuleBroken):
     """A submission key belongs to one household's survey."""
 
@@ -66,14 +79,14 @@ class AnswersRefused(RuleBroken):
 def record_survey(case, *, answers, submission_key, base_survey_id, area=None, at, by) -> Survey:
     """Score the answers, carry the members into the registry, and put the case one step on.
 
-    The same `submission_key` again gives the same survey back. `base_survey_id` is the survey the
-    person started from (None for the first). `area` overrides where the household lives. The
-    standard is the round's, which is in force on all its days; see `open_review`.
+    The same `submission_key` with the same answers gives the same survey back. `base_survey_id` is
+    the survey the person started from (None for the first). `area` overrides where the household
+    lives. The standard is the round's, which is in force on all its days; see `open_review`.
 
-    Raises `AnswersRefused`, `SurveyIsStale`, `CaseIsSettled`, `RoundIsClosed`, `HouseholdHasLeft`.
+    Raises `AnswersRefused`, `AlreadySubmitted`, `SurveyIsStale`, `CaseIsSettled`, `RoundIsClosed`,
+    `HouseholdHasLeft`.
     """
     facts = {"base_survey_id": base_survey_id, "area": area, "at": at, "by": by}
-    answers = json.loads(json.dumps(answers, default=str))  # as the database will keep them
     try:
         return _record(case, answers, submission_key, **facts)
     except IntegrityError:  # lost a race: look again, now that the winner can be seen
@@ -83,8 +96,9 @@ def record_survey(case, *, answers, submission_key, base_survey_id, area=None, a
 @transaction.atomic
 def _record(case, answers, submission_key, *, base_survey_id, area, at, by):
     case = _locked(case)
-    if same := Survey.objects.filter(submission_key=submission_key).first():
-        return _refuse_foreign(same, case)
+    answers = json.loads(json.dumps(answers, default=str))  # as the database will keep them
+    if earlier := Survey.objects.filter(submission_key=submission_key).first():
+        return _refuse_other(earlier, case, answers)
     _refuse_settled(case)
     _refuse_stale(case, base_survey_id)
     survey = Survey(
@@ -105,19 +119,32 @@ def _record(case, answers, submission_key, *, base_survey_id, area, at, by):
 
 
 def _locked(case):
-    """The case as it is now, held against others until the transaction ends."""
+    """The case and its household as they are now, held against others until the transaction ends.
+
+    Its survey is read afterwards: one joined would be the survey of before the wait.
+    """
     parts = ("commune_review__review__standard", "commune_review__commune", "household__unit")
-    cases = ReviewCase.objects.select_for_update(of=("self",)).select_related(*parts)
-    return cases.select_related("survey__recorded_by").get(pk=case.pk)
+    cases = ReviewCase.objects.select_for_update(of=("self", "household"), no_key=True)
+    return cases.select_related(*parts).get(pk=case.pk)
 
 
-def _refuse_foreign(survey, case):
+def _refuse_other(survey, case, answers):
+    """The survey a submission made before, if it is this household's and says the same."""
     if (survey.household_id, survey.commune_review_id) != (
         case.household_id,
         case.commune_review_id,
     ):
         raise SubmissionIsOfAnother
+    if survey.answers != _with_ids_of(survey, answers):
+        raise AlreadySubmitted(survey=survey, when=_moment_of(survey))
     return survey
+
+
+def _with_ids_of(survey, answers):
+    """The answers with the ids their members got when the survey was recorded."""
+    pairs = zip_longest(answers.get(ROWS) or [], survey.answers[ROWS], fillvalue={})
+    rows = [row | {"id": row.get("id") or kept.get("id")} for row, kept in pairs]
+    return answers | {ROWS: rows}
 
 
 def _refuse_settled(case):
@@ -130,14 +157,18 @@ def _refuse_settled(case):
 
 
 def _refuse_stale(case, base_survey_id):
-    current = case.survey
     if case.survey_id == (int(base_survey_id) if base_survey_id else None):
         return
+    current = case.survey
     raise SurveyIsStale(
         survey=current,
         who=(current and current.recorded_by) or "người khác",
-        when=f"{timezone.localtime(current.recorded_at):%H:%M %d/%m/%Y}" if current else "–",
+        when=_moment_of(current) if current else "–",
     )
+
+
+def _moment_of(survey):
+    return f"{timezone.localtime(survey.recorded_at):%H:%M %d/%m/%Y}"
 
 
 def _judge(survey, answers, area):

@@ -110,8 +110,8 @@ def several(column, **options):
 class WholeField(forms.CharField):
     """A whole number as people write it («1.243»); its value is an `int`, or None if left empty."""
 
-    def __init__(self, label, *, least=0, required=True, **options):
-        self.least = least
+    def __init__(self, label, *, least=0, most=9_999_999, required=True, **options):
+        self.least, self.most = least, most
         attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control"}
         super().__init__(
             label=label, required=required, widget=forms.TextInput(attrs=attrs), **options
@@ -121,6 +121,8 @@ class WholeField(forms.CharField):
         """The number."""
         typed = super().clean(value)
         number = cells.whole(typed)
-        if typed and (not isinstance(number, int) or not self.least <= number < 10_000_000):
-            raise forms.ValidationError(f"“{typed}” không phải là số nguyên từ {self.least}.")
+        if typed and (not isinstance(number, int) or not self.least <= number <= self.most):
+            raise forms.ValidationError(
+                f"“{typed}” không phải là số nguyên từ {self.least} đến {self.most}."
+            )
         return number if typed else None

@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from households.actions.survey import area_of, score_table_on
-from households.models import EthnicGroup, ReviewCase
+from households.models import EthnicGroup, ReviewCase, Survey
 from households.standards.answers import as_date
 
 from .fields import typed_day
-from .sheet import MEMBERS, SurveySheet
+from .sheet import MEMBERS, SurveySheet, renewed
 from .typed import carried_members, typed_answers
 
 CARRIED_ONLY_IN_ONE_ROUND = ("diem_b1",)
@@ -42,8 +42,13 @@ def typed_for(case, *, on):
 
 
 def typed_in(draft):
-    """What stood in the sheet when the draft was saved."""
-    return MultiValueDict(draft.fields)
+    """What stood in the sheet when the draft was saved.
+
+    Typed on after recording, from a page gone back to, it is a correction of what was recorded.
+    """
+    typed = MultiValueDict(draft.fields)
+    made = Survey.objects.filter(submission_key=draft.submission_key).only("pk").first()
+    return renewed(typed, made) if made else typed
 
 
 def _carried(case, last):

@@ -19,7 +19,7 @@ class ReviewForm(forms.Form):
     """A new round: where, which year, by which standard, from when to when."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Huyện", empty_label=None)
-    year = WholeField("Năm", least=2021)
+    year = WholeField("Năm", least=2021, most=2100)
     standard = forms.ModelChoiceField(Standard.objects.all(), label="Chuẩn nghèo áp dụng")
     opens_on = DayField(label="Bắt đầu", help_text="Rà soát định kỳ: từ 01/9")
     due_on = DayField(label="Kết thúc", help_text="Rà soát định kỳ: hết ngày 14/12")
@@ -69,7 +69,15 @@ class MeetingForm(forms.Form):
         """What `hold_meeting` takes; a household left empty was not spoken about."""
         votes = {case.pk: self.cleaned_data.get(self.name_of(case.pk)) for case in self.cases}
         facts = {name: self.cleaned_data[name] for name in MeetingForm.base_fields}
-        return facts | {"votes": {pk: agreed for pk, agreed in votes.items() if agreed is not None}}
+        return facts | {
+            "votes": {pk: agreed for pk, agreed in votes.items() if agreed is not None},
+            "surveys": {pk: self._survey_shown(pk) for pk in votes},
+        }
+
+    def _survey_shown(self, pk):
+        """The survey whose result stood beside the votes; the page sends it along."""
+        shown = self.data.get(f"survey_{pk}", "")
+        return int(shown) if shown.isdecimal() else None
 
 
 class PostingForm(forms.Form):
@@ -108,8 +116,11 @@ class FiguresForm(forms.Form):
         self.village, self.now, self.before = village, now, before
 
     def beside(self):
-        """(bound field, last year's figure) of each column."""
-        return [(field, getattr(self.before, field.name, None)) for field in self]
+        """(bound field, last year's figure, what is stored where something else is typed)."""
+        for field in self:
+            stored = getattr(self.now, field.name, None)
+            differs = self.is_bound and self.cleaned_data.get(field.name) != stored
+            yield field, getattr(self.before, field.name, None), stored if differs else None
 
     @property
     def difference(self):

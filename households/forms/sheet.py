@@ -4,6 +4,8 @@ The sheet is always bound to something typed – posted, kept as a draft, or car
 household's last survey – so that nothing typed is ever lost and there is one way to draw it.
 """
 
+from uuid import uuid4
+
 from households import standards
 
 from .score_items import PREFIX
@@ -54,6 +56,10 @@ class SurveySheet:
             LEAVINGS: [form.leaving for form in self.gone],
         }
 
+    def renew(self, survey):
+        """Go on from the survey this sheet has made: recording it again makes another."""
+        self.typed = renewed(self.typed, survey)
+
     def is_valid(self):
         """Whether the answers can be scored; every remark goes to its field."""
         answers = self.answers
@@ -99,6 +105,13 @@ class SurveySheet:
             for name in form.fields
             for message in form.errors.get(name, ())
         ]
+
+
+def renewed(typed, survey):
+    """What is typed, as a correction of a survey: that is its base, its submission key is new."""
+    typed = typed.copy()
+    typed["submission_key"], typed["base_survey"] = str(uuid4()), str(survey.pk)
+    return typed
 
 
 def with_member(typed):

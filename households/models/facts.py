@@ -43,10 +43,6 @@ class HouseholdYearQuerySet(models.QuerySet):
         """Facts of single households the user may read."""
         return self.filter(user.within(Permission.READ_HOUSEHOLDS))
 
-    def counted_for(self, user):
-        """Facts the user may see counted, never listed."""
-        return self.filter(user.within(Permission.READ_AGGREGATES))
-
     def poor(self):
         """Hộ nghèo."""
         return self.filter(poverty_class=PovertyClass.POOR)
@@ -168,10 +164,6 @@ class VillageYearQuerySet(models.QuerySet):
     def confirmed(self):
         """Figures the commune stands behind; only these make a rate."""
         return self.filter(confirmed_at__isnull=False)
-
-    def visible_to(self, user):
-        """Figures of the villages the user may see counted."""
-        return self.filter(user.within(Permission.READ_AGGREGATES, field="village"))
 
 
 class VillageYear(models.Model):

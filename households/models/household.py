@@ -1,5 +1,7 @@
 """Households and their members: who lives where. Questionnaire answers stay with the survey."""
 
+import re
+
 from django.db import models
 from django.db.models import Prefetch, Q, UniqueConstraint
 
@@ -10,6 +12,9 @@ from organisations.access import Permission
 from organisations.models import Unit
 
 from .facts import HouseholdYear
+
+SHOWN_DIGITS = 4  # of a citizen number, to whoever may not read it whole
+NOWHERE = Q(pk__in=())
 
 
 class EthnicGroup(models.Model):
@@ -48,14 +53,18 @@ class HouseholdQuerySet(models.QuerySet):
         """Households whose record is not closed."""
         return self.filter(closed_on__isnull=True)
 
-    def search(self, words):
+    def search(self, words, *, whole_numbers=NOWHERE):
         """By code, part of any member's name without accents, or the last digits of a CCCD.
 
-        `search_key` holds «code|name|name|cccd;»: digits before the semicolon are an ending.
+        `search_key` holds «code|name|name|cccd;»: digits before the semicolon are an ending, and
+        nobody types the marks that tell them apart. More digits than are shown to everybody find
+        a number only in households of `whole_numbers`: else digits are guessed one by one.
         """
-        key = fold(words)
+        key = fold(re.sub("[|;]", " ", fold(words)))
         if key.isdigit():
-            return self.filter(Q(search_key__contains=f"{key};") | Q(code__iendswith=key))
+            number = Q(search_key__contains=f"{key};")
+            number = number if len(key) <= SHOWN_DIGITS else number & whole_numbers
+            return self.filter(number | Q(code__iendswith=key))
         return self.filter(search_key__contains=key) if key else self
 
     def for_page(self):

@@ -46,6 +46,10 @@ class CommuneReviewQuerySet(models.QuerySet):
         """Rounds still running."""
         return self.filter(closed_at__isnull=True)
 
+    def taking_applicants(self):
+        """Rounds still surveying: running, nothing posted."""
+        return self.open().filter(posted_from__isnull=True)
+
     def recognised(self):
         """Decided by the chairman, ready to close."""
         return self.filter(decided_on__isnull=False, closed_at__isnull=True)
@@ -128,6 +132,11 @@ class ReviewCaseQuerySet(models.QuerySet):
     def at(self, state):
         """Cases in one state."""
         return self.filter(state=state)
+
+    def standing(self):
+        """Cases that count: of households in the registry, or recognised before they left it."""
+        recognised = Q(state=ReviewCase.State.RECOGNISED)
+        return self.filter(recognised | Q(household__closed_on__isnull=True))
 
     def unfinished(self):
         """Cases the chairman cannot recognise yet."""

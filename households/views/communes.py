@@ -55,7 +55,7 @@ def _commune_context(commune_review, user):
 
 
 def _village_context(request, commune_review, village):
-    cases = commune_review.cases.filter(household__unit=village)
+    cases = commune_review.cases.standing().filter(household__unit=village)
     state, user = request.GET.get("state", ""), request.user
     shown = (cases.at(state) if state in State else cases).for_page()
     table = CaseTable(shown.defer("survey__answers", "survey__result"), by=user, village=village)

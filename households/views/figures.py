@@ -8,10 +8,13 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
-from households.actions.figures import FiguresRefused, villages_at_end
+from households.actions.figures import FiguresRefused, digest_of, villages_at_end
 from households.forms.review import FiguresForm
 from households.models import CommuneReview, VillageYear
 from organisations.access import Permission, requires
+
+SAVED = "Đã lưu số hộ dân cư; chờ Chủ tịch UBND xã xác nhận."
+UNCHANGED = "Không có số nào thay đổi; không cần xác nhận lại."
 
 
 @requires(Permission.READ_AGGREGATES)
@@ -28,8 +31,8 @@ def village_figures_save(request, pk):
     commune_review = _round(request, Permission.RUN_REVIEW, pk)
     forms = _forms(commune_review, request.POST)
     sound = [form.is_valid() for form in forms]
-    if all(sound) and _saved(commune_review, forms, request.user):
-        messages.success(request, "Đã lưu số hộ dân cư; chờ Chủ tịch UBND xã xác nhận.")
+    if all(sound) and (written := _saved(request, commune_review, forms)) is not None:
+        messages.success(request, SAVED if written else UNCHANGED)
         return redirect("village_figures", pk)
     return _page(request, commune_review, forms)
 
@@ -40,7 +43,9 @@ def village_figures_confirm(request, pk):
     """The chairman stands behind the figures of all villages."""
     commune_review = _round(request, Permission.CONFIRM_FIGURES, pk)
     year, now = commune_review.review.year, timezone.now()
-    actions.confirm_village_figures(commune_review.commune, year, at=now, by=request.user)
+    actions.confirm_village_figures(
+        commune_review.commune, year, seen=_seen(request), at=now, by=request.user
+    )
     messages.success(request, f"Đã xác nhận số hộ dân cư năm {year}.")
     return redirect("village_figures", pk)
 
@@ -65,23 +70,25 @@ def _forms(commune_review, data=None):
     ]
 
 
-def _saved(commune_review, forms, by):
-    """Whether the rows were written; what is wrong goes to its cell."""
+def _seen(request):
+    """The digest of the figures that stood on the page the person pressed a button of."""
+    return request.POST.get("seen", "")
+
+
+def _saved(request, commune_review, forms):
+    """How many rows were written, None if refused; what is wrong goes to its cell."""
     rows = {form.village.pk: form.cleaned_data for form in forms if not form.is_blank}
+    where = commune_review.commune, commune_review.review.year
     try:
-        actions.record_village_figures(
-            commune_review.commune, commune_review.review.year, rows, by=by
-        )
+        return actions.record_village_figures(*where, rows, seen=_seen(request), by=request.user)
     except FiguresRefused as error:
         of_village = {form.village.pk: form for form in forms}
         for village, figure, message in error.problems:
             form = of_village[village]
             form.add_error(figure if figure in form.fields else None, message)
     except RuleBroken as error:
-        forms[0].add_error(None, str(error))
-    else:
-        return True
-    return False
+        messages.error(request, str(error))
+    return None
 
 
 def _page(request, commune_review, forms):
@@ -90,6 +97,7 @@ def _page(request, commune_review, forms):
     context = {
         "round": commune_review,
         "forms": forms,
+        "seen": digest_of(form.now for form in forms if form.now),
         "writes": request.user.reaches(Permission.RUN_REVIEW, commune)
         and not commune_review.closed_at,
         "confirms": request.user.reaches(Permission.CONFIRM_FIGURES, commune),

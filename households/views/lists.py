@@ -26,7 +26,8 @@ def result_lists(commune_review):
     """
     earlier = HouseholdYear.objects.filter(year__lt=commune_review.review.year)
     before = earlier.filter(household=OuterRef("household")).order_by("-year")
-    cases = commune_review.cases.filter(state__in=_states(commune_review)).annotate(
+    cases = commune_review.cases.standing().filter(state__in=_states(commune_review))
+    cases = cases.annotate(
         now=F("survey__poverty_class"), class_before=Subquery(before.values("poverty_class")[:1])
     )
     cases = cases.select_related("household__unit", "survey")

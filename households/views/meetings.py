@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from core.errors import RuleBroken
 from households import actions
@@ -34,14 +35,16 @@ def meeting_hold(request, pk, village_pk):
 
 def _waiting(commune_review, village):
     """Households of the village whose result no meeting has spoken about yet."""
-    cases = commune_review.cases.at(ReviewCase.State.SURVEYED).filter(household__unit=village)
-    return cases.for_page().defer("survey__answers", "survey__result")
+    cases = commune_review.cases.standing().at(ReviewCase.State.SURVEYED).for_page()
+    return cases.filter(household__unit=village).defer("survey__answers", "survey__result")
 
 
 def _held(form, commune_review, village, request):
     """The meeting; None if a rule was broken, shown beside what was typed."""
     try:
-        meeting = actions.hold_meeting(commune_review, village, by=request.user, **form.minutes())
+        meeting = actions.hold_meeting(
+            commune_review, village, **form.minutes(), on=timezone.localdate(), by=request.user
+        )
     except VotesRefused as error:
         for case, message in error.problems:
             form.add_error(form.name_of(case), message)

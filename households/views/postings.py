@@ -1,7 +1,5 @@
 """Public posting of a commune's lists and the chairman's decision (niêm yết, công nhận)."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,8 +43,8 @@ def posting_print(request, pk):
 def recognise(request, pk):
     """The chairman's decision on the posted lists, which are shown before it is taken."""
     commune_review = _round(request, Permission.RECOGNISE, pk)
-    form = RecognitionForm(request.POST or None, initial={"decided_on": _earliest(commune_review)})
-    if _done(request, form, actions.recognise, commune_review):
+    form = RecognitionForm(request.POST or None, initial={"decided_on": _today(commune_review)})
+    if _done(request, form, actions.recognise, commune_review, on=timezone.localdate()):
         messages.success(request, "Đã ghi quyết định công nhận.")
         return redirect("commune_review_detail", pk)
     context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}
@@ -59,18 +57,18 @@ def _round(request, permission, pk):
     return get_object_or_404(rounds.select_related("review__standard", "commune"), pk=pk)
 
 
-def _done(request, form, action, commune_review):
+def _done(request, form, action, commune_review, **facts):
     """Whether a form was sent and the action went through; a broken rule stays in the form."""
     if request.method != "POST" or not form.is_valid():
         return False
     try:
-        return bool(action(commune_review, **form.cleaned_data, by=request.user))
+        return bool(action(commune_review, **form.cleaned_data, **facts, by=request.user))
     except RuleBroken as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return False
 
 
-def _earliest(commune_review):
-    """Today, or the day after the posting where that is later."""
+def _today(commune_review):
+    """Today, once the posting is over; before that there is no day to decide on."""
     today, last = timezone.localdate(), commune_review.posted_to
-    return max(today, last + timedelta(1)) if last else today
+    return today if last and last < today else None

@@ -1,7 +1,6 @@
 """How far a round has come, counted by village or commune: a few queries whatever the number."""
 
 from dataclasses import dataclass, fields
-from datetime import date
 
 from django.db.models import Count, F, Q
 
@@ -57,7 +56,8 @@ class Figures:
 
 
 def progress_by(cases, field):
-    """{value of the field: `Progress`} of a queryset of cases."""
+    """{value of the field: `Progress`} of a queryset of cases; only those standing count."""
+    cases = cases.standing()
     begun = SurveyDraft.objects.filter(case__in=cases.filter(state=State.LISTED)).order_by()
     drafts = dict(begun.values_list(f"case__{field}").annotate(Count("case", distinct=True)))
     steps = {
@@ -69,7 +69,7 @@ def progress_by(cases, field):
 
 def figures_by_commune(communes, year):
     """{commune id: `Figures`} of a year."""
-    villages = Unit.objects.villages().in_force(date(year, 12, 31)).filter(parent__in=communes)
+    villages = Unit.objects.villages().in_force_at_end_of(year).filter(parent__in=communes)
     of_year = Q(years__year=year)
     rows = (
         villages.order_by()

@@ -9,9 +9,10 @@ from django_tables2 import RequestConfig
 
 from core.errors import RuleBroken
 from households import actions
+from households.actions.applicants import NoRoundOpen
 from households.filters import HouseholdFilter
 from households.forms.registry import RegistrationForm, SearchForm
-from households.models import CommuneReview, Household, HouseholdYear, Member, Survey
+from households.models import Household, HouseholdYear, Member, Survey
 from households.tables import HouseholdTable
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
@@ -23,19 +24,14 @@ WORDS = "household_words"
 PER_PAGE = 25
 
 
-class NoRoundOpen(RuleBroken):
-    """A household can ask to be reviewed only while its commune is surveying."""
-
-    message = "{commune} không có đợt rà soát đang nhận hồ sơ (chưa mở, hoặc đã niêm yết)."
-
-
 @requires(Permission.READ_HOUSEHOLDS)
 def household_list(request):
     """Households the person may read, narrowed by filters and by the words being searched."""
     words = request.session.get(WORDS, "")
-    households = Household.objects.visible_to(request.user).search(words).for_page()
-    found = HouseholdFilter(request.GET, households, request=request, year=_latest_year())
-    table = HouseholdTable(found.qs, year=found.year)
+    numbers = request.user.within(Permission.READ_CITIZEN_NUMBERS)
+    households = Household.objects.visible_to(request.user).search(words, whole_numbers=numbers)
+    found = HouseholdFilter(request.GET, households.for_page(), request=request)
+    table = HouseholdTable(found.qs, year=_latest_year())
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     records = request.user.can(Permission.RECORD_SURVEYS)
     context = {"filter": found, "table": table, "words": words, "records": records}
@@ -85,7 +81,9 @@ def household_apply(request, pk):
     """A household of the registry filed a Giấy đề nghị (Mẫu số 01): onto the list."""
     scope = request.user.within(Permission.RECORD_SURVEYS)
     household = get_object_or_404(Household.objects.present().filter(scope), pk=pk)
-    case = _list_applicant(household, by=request.user)
+    commune_review = actions.round_taking(household.unit)
+    on = timezone.localdate()
+    case = actions.list_applicant(commune_review, household, on=on, by=request.user)
     return redirect("survey_edit", case.pk)
 
 
@@ -137,33 +135,24 @@ def _villages_of(user):
 
 
 def _round_taking(village):
-    """The round of the village's commune that still takes applicants, or None."""
-    rounds = CommuneReview.objects.open().filter(commune=village.parent_id, posted_from=None)
-    return rounds.select_related("review").order_by("-review__year").first()
-
-
-def _list_applicant(household, *, by):
-    commune_review = _round_taking(household.unit)
-    if commune_review is None:
-        raise NoRoundOpen(commune=household.unit.parent)
-    return actions.list_applicant(commune_review, household, on=timezone.localdate(), by=by)
+    """The round that takes applicants from the village, or None."""
+    try:
+        return actions.round_taking(village)
+    except NoRoundOpen:
+        return None
 
 
 def _register(form, by):
     """The case of the newly entered household; None if a rule was broken, shown in the form."""
-    village = form.cleaned_data["village"]
     try:
-        if _round_taking(village) is None:
-            raise NoRoundOpen(field="village", commune=village.parent)
-        household = actions.register_household(
-            unit=village,
+        return actions.register_applicant(
+            unit=form.cleaned_data["village"],
             head=form.head,
             origin=form.cleaned_data["origin"],
             address=form.cleaned_data["address"],
             on=timezone.localdate(),
             by=by,
         )
-        return _list_applicant(household, by=by)
     except RuleBroken as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
+from households.filters import is_id
 from households.forms.review import ReviewForm
 from households.models import CommuneReview, Review, ReviewCase
 from organisations.access import Permission, requires
@@ -73,14 +74,13 @@ def review_open(request):
 @requires(Permission.CLOSE_REVIEW)
 @require_POST
 def review_close(request, pk):
-    """Close the chosen communes of a round; without a choice, all that are ready."""
+    """Close the chosen communes of a round; without a choice the action refuses."""
     scope = request.user.within(Permission.CLOSE_REVIEW, field="commune")
     rounds = CommuneReview.objects.filter(scope, review=pk).select_related("review", "commune")
     get_object_or_404(Review, pk=pk, communes__in=rounds[:1])
-    chosen = request.POST.getlist("commune_review")
-    households = actions.close_review(
-        rounds.filter(pk__in=chosen), at=timezone.now(), by=request.user
-    )
+    ids = [pk for pk in request.POST.getlist("commune_review") if is_id(pk)]
+    chosen = list(rounds.filter(pk__in=ids))
+    households = actions.close_review(chosen, at=timezone.now(), by=request.user)
     messages.success(request, f"Đã khoá sổ {len(chosen)} xã, {households} hộ.")
     return redirect("review_detail", pk)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
-from households.actions.survey import AnswersRefused, SurveyIsStale
+from households.actions.survey import AlreadySubmitted, AnswersRefused, SurveyIsStale
 from households.forms.opening import bound_sheet, typed_for, typed_in
 from households.forms.sheet import with_member, with_member_again, without_member
 from households.models import CommuneReview, ReviewCase, SurveyDraft
@@ -126,6 +126,9 @@ def _record(request, case, base):
             sheet.refuse_all(error.problems)
         except SurveyIsStale as error:
             stale = error
+        except AlreadySubmitted as error:
+            sheet.renew(error.facts["survey"])
+            sheet.refuse(str(error))
         except RuleBroken as error:
             sheet.refuse(str(error))
     return _page(request, case, sheet, stale=stale)

@@ -1,5 +1,7 @@
 """Administrative units in time. A unit never changes its parent: a change is a successor."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
@@ -19,6 +21,10 @@ class UnitQuerySet(models.QuerySet):
     def in_force(self, on):
         """Units that exist on the day."""
         return self.filter(in_force(on))
+
+    def in_force_at_end_of(self, year):
+        """Units that exist on 31/12: those a year's figures are about."""
+        return self.in_force(date(year, 12, 31))
 
     def under(self, unit):
         """The unit itself and everything inside it."""

@@ -3,10 +3,10 @@
 from organisations import actions
 from organisations.access import Role
 from organisations.models import Agency, Unit, User
+from organisations.views.session import DEMO_PASSWORD
 
 from .homes import BEGIN
 
-PASSWORD = "VoNhai@2030"
 LA_HIEN = "05740"
 ACCOUNTS = (  # user name, full name, role, unit, agency
     ("quantri", "Dương Minh Quang", Role.ADMINISTRATOR, "170", None),
@@ -29,7 +29,7 @@ def create_accounts():
     users = {}
     for username, name, role, unit, agency in ACCOUNTS:
         user = actions.create_account(
-            username=username, full_name=name, password=PASSWORD, is_demo=True, by=None
+            username=username, full_name=name, password=DEMO_PASSWORD, is_demo=True, by=None
         )
         where = {"unit": units[unit], "agency": agencies[agency] if agency else None}
         actions.give_posting(user, role=role, **where, valid_from=BEGIN, by=None)

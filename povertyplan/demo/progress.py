@@ -39,7 +39,7 @@ class Outcome:
 OUTCOMES = {
     "done": Outcome("done", 100, "confirmed"),
     "late": Outcome("done", 100, "confirmed", reported=12),
-    "sent": Outcome("sent", 50, "sent"),
+    "sent": Outcome("sent", 100, "sent"),
     "returned": Outcome("doing", 60, "returned", answer=BACK),
     "doing": Outcome("doing", 50, "noted", text=HALF),
     "open": Outcome("open", 0, None),

@@ -1,7 +1,7 @@
 """What can happen to reports and their schedules."""
 
 from .building import build_report, resume_owed_reports
-from .handing_out import ReportFileDamaged, ReportNotReady, download_report
+from .handing_out import ReportFileDamaged, ReportNotReady, download_report, export_report
 from .requesting import (
     ReportIsBeingBuilt,
     ReportIsNotFailed,
@@ -21,6 +21,7 @@ __all__ = [
     "build_report",
     "download_report",
     "edit_schedule",
+    "export_report",
     "request_annual_report",
     "request_report",
     "resume_owed_reports",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core.errors import RuleBroken
 from organisations.actions import record_export
+from reports.workbook import write_annual
 
 
 class ReportNotReady(RuleBroken):
@@ -40,3 +41,20 @@ def download_report(report, *, by):
         revision=report.revision, sha256=report.sha256,
     )  # fmt: skip
     return content
+
+
+@transaction.atomic
+def export_report(annual, path, *, by=None):
+    """Write an annual report to a file outside the store.
+
+    Written aside and renamed, so that an interrupted run leaves no half file. Raises `OSError`.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        write_annual(annual, draft)
+        sha256 = hashlib.sha256(draft.read_bytes()).hexdigest()
+        unit, year = annual.scope.unit, annual.scope.year
+        record_export("export_report", unit, by=by, unit=unit, year=year, sha256=sha256)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

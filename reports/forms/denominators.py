@@ -1,11 +1,8 @@
 """All resident households and persons of each row: the communes' own confirmed figures."""
 
-from datetime import date
-
 from django.db.models import Count, F, FilteredRelation, Q, Sum
 
 from organisations.models import Unit
-from organisations.models.unit import in_force
 
 MOST_NAMES = 8
 
@@ -14,13 +11,13 @@ def denominators(scope):
     """({row unit: {"households", "persons"}}, notes); a row with a gap has None and a note.
 
     A row is complete when every village standing at the end of the year has a confirmed figure.
+    A row without such a village, which ended during the year, is not spoken of: nobody is left.
     """
     counts, gaps = {}, {}
     for row in _confirmed(scope):
-        complete = not row["gaps"] and row["households"] is not None
         counts[row["row"]] = {
-            "households": row["households"] if complete else None,
-            "persons": row["persons"] if complete else None,
+            "households": None if row["gaps"] else row["households"],
+            "persons": None if row["gaps"] else row["persons"],
         }
         if row["gaps"]:
             gaps[row["row"]] = row["gaps"]
@@ -30,17 +27,17 @@ def denominators(scope):
 def _confirmed(scope):
     """Sums of the confirmed figures by row, with the number of villages that lack one."""
     of_year = Q(years__year=scope.year, years__confirmed_at__isnull=False)
-    lacking = Q(figure__isnull=True) & in_force(date(scope.year, 12, 31))
     return (
         Unit.objects.villages()
         .under(scope.unit)
+        .in_force_at_end_of(scope.year)
         .annotate(figure=FilteredRelation("years", condition=of_year))
         .order_by()
         .values(row=F(scope.row_of()))
         .annotate(
             households=Sum("figure__households"),
             persons=Sum("figure__persons"),
-            gaps=Count("pk", filter=lacking),
+            gaps=Count("pk", filter=Q(figure__isnull=True)),
         )
     )
 

@@ -13,8 +13,8 @@ ALL, HOUSEHOLD, PERSON = "Dân cư", "Số hộ", "Số nhân khẩu"
 POOR, NEAR, AVERAGE = "Hộ nghèo", "Hộ cận nghèo", "Hộ NLN có mức sống trung bình"
 
 COLUMNS = [
-    Column("households", "1", "Tổng số hộ", (ALL,), absent=None),
-    Column("persons", "2", "Tổng số nhân khẩu", (ALL,), absent=None),
+    Column("households", "1", "Tổng số hộ", (ALL,)),
+    Column("persons", "2", "Tổng số nhân khẩu", (ALL,)),
     Column("poor", "3", "Số lượng", (HOUSEHOLD, POOR)),
     Column("poor_rate", "4", "Tỷ lệ (%)", (HOUSEHOLD, POOR), ("poor", "households"), "=(3)/(1)"),
     Column("near", "5", "Số lượng", (HOUSEHOLD, NEAR)),

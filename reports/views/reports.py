@@ -1,5 +1,6 @@
 """Reports: the list, one report, asking for one, its progress, its file."""
 
+import re
 from io import BytesIO
 
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from reports.forms import FORMS
 from reports.models import Report
 
 PER_PAGE = 20
+REVISION = re.compile(r"[0-9]{1,3}")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,7 +74,7 @@ def _request(request, choice):
     revision = request.POST.get("revision", "")
     return actions.request_report(
         Report.Kind.ANNUAL, year=choice.year, unit=choice.unit, by=request.user,
-        revision=int(revision) if revision.isdigit() else 0, at=timezone.now(),
+        revision=int(revision) if REVISION.fullmatch(revision) else 0, at=timezone.now(),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Schedules: when reports are made by themselves, and making one run now."""
+"""Schedules: what is done by itself and when, and making one run now."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -55,5 +55,5 @@ def schedule_run(request, pk):
     """Run a schedule's job at once."""
     task = get_object_or_404(visible_schedules(), pk=pk)
     actions.run_schedule(task, by=request.user)
-    messages.success(request, f"Đã gửi việc «{task.name}»; kết quả hiện ở danh sách báo cáo.")
+    messages.success(request, f"Đã gửi việc «{task.name}»; việc chạy trong ít phút.")
     return redirect("schedule_list")

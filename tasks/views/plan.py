@@ -12,9 +12,9 @@ from ..models import Document, Duty, Section, Task
 
 def chosen_year(request, years):
     """The year asked for where something is due in it, otherwise this year or the latest."""
-    asked = request.GET.get("year", "")
-    if asked.isdigit() and int(asked) in years:
-        return int(asked)
+    asked = {str(year): year for year in years}.get(request.GET.get("year"))
+    if asked:
+        return asked
     today = timezone.localdate().year
     return today if today in years or not years else years[0]
 

@@ -55,11 +55,12 @@ def meet(commune_review, by, *, leave=()):
     cases = commune_review.cases.at(ReviewCase.State.SURVEYED).exclude(household__unit__in=leave)
     villages = {}
     for case in cases.select_related("household__unit"):
-        villages.setdefault(case.household.unit, {})[case.pk] = 20
-    for village, votes in villages.items():
+        villages.setdefault(case.household.unit, {})[case.pk] = case.survey_id
+    for village, surveys in villages.items():
         actions.hold_meeting(
             commune_review, village, held_on=MET_ON, present=20, chair="Chủ trì",
-            secretary="Thư ký", representative="Đại diện", votes=votes, by=by,
+            secretary="Thư ký", representative="Đại diện", votes=dict.fromkeys(surveys, 20),
+            surveys=surveys, on=MET_ON, by=by,
         )  # fmt: skip
 
 
@@ -84,9 +85,10 @@ def finish_commune(commune_review, by):
                 posted_at="Nhà văn hoá", by=by,
             )  # fmt: skip
             commune_review.refresh_from_db()
+        decided_on = max(commune_review.posted_to + timedelta(1), date(2026, 11, 20))
         actions.recognise(
             commune_review, decision_number=f"{commune_review.pk}/QĐ-UBND",
-            decided_on=max(commune_review.posted_to + timedelta(1), date(2026, 11, 20)), by=by,
+            decided_on=decided_on, on=decided_on, by=by,
         )  # fmt: skip
     count_residents(commune_review, by)
 

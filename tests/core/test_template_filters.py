@@ -36,13 +36,6 @@ def test_a_rate_carries_its_sign(value, words):
     assert rendered("{{ value|percent }}", value=value) == words
 
 
-@pytest.mark.parametrize(
-    ("value", "words"), [(-3.154, "−3,15"), (0.5, "+0,50"), (0, "0,00"), (None, "–")]
-)
-def test_a_change_carries_plus_or_minus(value, words):
-    assert rendered("{{ value|points }}", value=value) == words
-
-
 @pytest.mark.parametrize(("cccd", "words"), [("034123456789", "•••• 6789"), ("", "–"), (None, "–")])
 def test_a_citizen_number_shows_its_last_four_digits(cccd, words):
     assert rendered("{{ cccd|last_four }}", cccd=cccd) == words

@@ -37,6 +37,7 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
         ("DEBUG", "maybe", "DEBUG"),
         ("PORT", "http", "PORT"),
         ("PORT", "70000", "PORT"),
+        ("PORT", "8²", "PORT"),
         ("DATABASE_URL", "mysql://root@127.0.0.1/x", "DATABASE_URL"),
         ("DATABASE_URL", "postgres://", "DATABASE_URL"),
         ("DATABASE_URL", "postgres://user@127.0.0.1:5432/", "DATABASE_URL"),

@@ -182,18 +182,23 @@ def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, **answ
     )
 
 
-def meet(commune_review, village, *, votes=None, present=10, held_on=None, by=None):
+def meet(
+    commune_review, village, *, votes=None, present=10, held_on=None, on=None, surveys=None, by=None
+):
     """A village meeting on 20 October that agrees to all its surveyed households."""
+    held_on = held_on or date(commune_review.review.year, 10, 20)
     waiting = commune_review.cases.at("surveyed").filter(household__unit=village)
     return actions.hold_meeting(
         commune_review,
         village,
-        held_on=held_on or date(commune_review.review.year, 10, 20),
+        held_on=held_on,
         present=present,
         chair="Nông Văn Chủ",
         secretary="Hoàng Thị Ký",
         representative="Lý Văn Diện",
         votes={case.pk: present for case in waiting} if votes is None else votes,
+        surveys=surveys or dict(commune_review.cases.values_list("pk", "survey")),
+        on=on or held_on,
         by=by or officer(commune_review.commune),
     )
 
@@ -210,6 +215,7 @@ def recognise(commune_review, *, by=None, **facts):
     """The chairman's decision of 15 November."""
     on = date(commune_review.review.year, 11, 15)
     facts = {"decision_number": "12/QĐ-UBND", "decided_on": on} | facts
+    facts = {"on": facts["decided_on"]} | facts
     by = by or chairman(commune_review.commune)
     return actions.recognise(commune_review, by=by, **facts)
 

@@ -196,6 +196,7 @@ def test_figures_of_another_commune_cannot_be_slipped_into_a_save(places):
     own, other = places
     fields = {f"{other.village.pk}-{name}": value for name, value in build.FIGURES.items()}
     client = as_(own.holder(Role.COMMUNE_OFFICER))
+    fields["seen"] = client.get(own.address("village_figures")).context["seen"]
     client.post(own.address("village_figures_save"), fields)
     assert not VillageYear.objects.exists()
 

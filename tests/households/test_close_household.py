@@ -7,6 +7,7 @@ import pytest
 from households import actions
 from households.actions.leaving import (
     ClosedBeforeRegistered,
+    ClosedBeforeResult,
     HouseholdIsClosed,
     ResultIsRecognised,
 )
@@ -51,6 +52,16 @@ def test_it_leaves_after_it_came_and_not_in_the_future(home, day):
     _, _, case = home
     with pytest.raises(ClosedBeforeRegistered):
         close(case.household, day)
+
+
+def test_it_did_not_leave_before_the_last_round_that_recognised_it():
+    commune, (village,) = build.commune()
+    household = build.household(village)
+    build.closed_round(commune, {household: build.POOR}, 2025, is_baseline=True)
+    with pytest.raises(ClosedBeforeResult, match="năm 2025.*01/09/2025") as refusal:
+        close(household, "2025-08-31")
+    assert refusal.value.field == "closed_on"
+    assert close(household, "2025-09-01").closed_on == date(2025, 9, 1)
 
 
 def test_a_recognised_result_waits_for_the_close_of_its_year(home):

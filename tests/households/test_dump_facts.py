@@ -110,7 +110,7 @@ def test_a_dump_costs_the_same_however_many_households(
     for n in range(households):
         fact = build.fact(build.household(village, f"Hộ {n}"), "ngheo", 2026)
         Deprivation.objects.create(fact=fact, indicator="BHYT")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         dump_facts(2026, tmp_path / "f.csv")
 
 
@@ -120,6 +120,14 @@ def test_a_year_without_closed_facts_is_refused_in_words_and_leaves_no_file(vill
         call_command("dump_facts", "2026", str(tmp_path / "f.csv"))
     assert list(tmp_path.iterdir()) == []
     assert not AuditEntry.objects.filter(kind="export").exists()
+
+
+def test_a_partly_closed_year_is_refused_and_the_open_communes_are_named(village, tmp_path):
+    behind, _ = build.commune()
+    build.closed_round(village.parent, {build.household(village): build.POOR})
+    with pytest.raises(CommandError, match=f"chưa khoá sổ ở: {behind.full_name}\\."):
+        call_command("dump_facts", "2026", str(tmp_path / "f.csv"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_said_in_words(village, tmp_path):

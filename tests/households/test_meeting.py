@@ -7,6 +7,7 @@ import pytest
 from households import actions
 from households.actions.meeting import (
     MeetingBeforeRound,
+    MeetingInFuture,
     MeetingIsEmpty,
     MeetingIsRecorded,
     VillageIsElsewhere,
@@ -126,6 +127,29 @@ def test_a_meeting_before_the_round_is_refused(case):
         meet(case, 10, held_on=date(2026, 8, 31))
 
 
+def test_a_meeting_is_not_written_down_before_it_is_held(case):
+    with pytest.raises(MeetingInFuture, match="20/10/2026") as refusal:
+        meet(case, 10, held_on=date(2026, 10, 21), on=date(2026, 10, 20))
+    assert refusal.value.field == "held_on"
+    meet(case, 10, held_on=date(2026, 10, 20), on=date(2026, 10, 20))
+
+
+def test_votes_count_only_for_the_survey_the_meeting_saw(case):
+    build.survey(case, build.NOT_POOR, base=case.survey_id)
+    with pytest.raises(VotesRefused, match="đã được ghi lại") as refusal:
+        meet(case, 10, surveys={case.pk: case.survey_id})
+    assert [pk for pk, _ in refusal.value.problems] == [case.pk]
+    assert not MeetingVote.objects.exists()
+    case.refresh_from_db()
+    assert case.state == "surveyed"
+
+
+def test_a_meeting_does_not_speak_about_a_household_that_left(case):
+    build.leave(case.household, date(2026, 10, 10))
+    with pytest.raises(VotesRefused):
+        meet(case, 10)
+
+
 def test_a_second_click_is_no_second_meeting(case):
     other = surveyed(case.commune_review, case.household.unit, "Lý Thị Hoa")
     meet(case, 10)
@@ -159,8 +183,10 @@ def test_a_meeting_costs_the_same_however_many_households(
     ]
     votes = {each.pk: 10 if n % 2 else 1 for n, each in enumerate(cases)} | {case.pk: 10}
     by = build.officer(case.commune_review.commune)
-    with django_assert_num_queries(11):
+    surveys = {each.pk: each.survey_id for each in [case, *cases]}
+    with django_assert_num_queries(12):
         actions.hold_meeting(
             case.commune_review, case.household.unit, held_on=date(2026, 10, 20), present=10,
-            chair="A", secretary="B", representative="C", votes=votes, by=by,
+            chair="A", secretary="B", representative="C", votes=votes, surveys=surveys,
+            on=date(2026, 10, 20), by=by,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from households.actions.review import (
     HouseholdIsListed,
     ReviewDatesInDisorder,
     ReviewExists,
+    ReviewOutsideItsYear,
     StandardNotInForce,
 )
 from households.actions.rounds import RoundIsClosed
@@ -84,7 +85,8 @@ def test_closed_records_are_not_listed(village):
     gone.closed_on, gone.closing = date(2026, 3, 1), "moved_away"
     gone.save()
     assert cases(open_review()) == []
-    assert cases(open_review(year=2027, is_baseline=True, unit=village.parent)) == []
+    next_year = {"year": 2027, "opens_on": date(2027, 9, 1), "due_on": date(2027, 12, 14)}
+    assert cases(open_review(**next_year, is_baseline=True, unit=village.parent)) == []
 
 
 def test_a_baseline_lists_every_household_present(village):
@@ -98,6 +100,21 @@ def test_a_year_has_one_round(village):
     with pytest.raises(ReviewExists, match="2026"):
         open_review()
     assert (Review.objects.count(), CommuneReview.objects.count()) == (1, 1)
+
+
+def test_a_year_before_one_already_opened_is_refused(village):
+    open_review(is_baseline=True)
+    dates = {"opens_on": date(2024, 9, 1), "due_on": date(2024, 12, 14)}
+    with pytest.raises(ReviewExists, match="năm 2026 .* đã được mở"):
+        open_review(year=2024, **dates)
+    assert [review.year for review in Review.objects.all()] == [2026]
+
+
+@pytest.mark.parametrize("year", [2025, 2027, 20266])
+def test_a_round_opens_in_the_year_it_is_about(year, village):
+    with pytest.raises(ReviewOutsideItsYear, match=str(year)):
+        open_review(year=year)
+    assert not Review.objects.exists()
 
 
 def test_a_round_waits_for_the_close_of_the_one_before(village):
@@ -134,7 +151,7 @@ def test_opening_costs_the_same_however_many_households(
         build.fact(build.household(village, f"Hộ {n}"), "ngheo")
     facts = {"standard": build.standard(), "by": build.staff(), "unit": district(), "year": 2026}
     opens_on, due_on = date(2026, 9, 1), date(2026, 12, 14)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         actions.open_review(opens_on=opens_on, due_on=due_on, on=opens_on, **facts)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from households.actions.rounds import RoundIsClosed
 from households.models import Household, ReviewCase
 from organisations.access import Role
 from organisations.models import AuditEntry
@@ -55,6 +56,14 @@ def test_a_household_is_found_by_code_and_by_the_last_digits_of_a_number(village
     assert found(as_(officer), "1234") == [wanted.code]
 
 
+def test_whole_numbers_are_found_only_by_who_may_read_them(commune, village, officer):
+    wanted = build.household(village, head={"cccd": "019180001234"})
+    assert found(as_(officer), "019180001234") == [wanted.code]
+    for other in (build.chairman(commune), build.staff(), person(Role.VILLAGE_HEAD, village)):
+        assert found(as_(other), "019180001234") == []
+        assert found(as_(other), "1234") == [wanted.code]
+
+
 def test_what_is_searched_is_shown_kept_and_cleared_and_never_in_an_address(village, officer):
     build.household(village)
     client = as_(officer)
@@ -97,6 +106,18 @@ def test_the_list_is_narrowed_by_class_of_the_latest_closed_year(village, office
     assert codes(client, poverty_class="ngheo") == [poor.code]
     assert codes(client, poverty_class="can_ngheo") == [near.code]
     assert codes(client, poverty_class="chua_co") == [never.code]
+
+
+def test_a_commune_that_closed_first_unclassifies_nobody_elsewhere(commune, village):
+    _, (ahead,) = build.commune()
+    first, waiting = build.household(ahead, "A A"), build.household(village, "B B")
+    build.fact(first, build.POOR, 2025)
+    build.fact(first, build.NEAR, 2026)
+    build.fact(waiting, build.POOR, 2025)
+    client = as_(build.staff())
+    assert codes(client, poverty_class="ngheo") == [waiting.code]
+    assert codes(client, poverty_class="can_ngheo") == [first.code]
+    assert codes(client, poverty_class="chua_co") == []
 
 
 def test_the_list_is_narrowed_by_the_open_round(commune, village, officer):
@@ -301,6 +322,18 @@ def test_a_number_somebody_has_already_is_refused_at_the_number(commune, village
 def test_without_a_round_that_takes_applicants_nothing_is_entered(village, officer):
     page = as_(officer).post(REGISTER, applying(village))
     assert "không có đợt rà soát" in str(page.context["form"].errors["village"])
+    assert Household.objects.count() == 0
+
+
+def test_a_household_that_cannot_be_listed_is_not_entered(commune, village, officer, monkeypatch):
+    build.open_round(commune)
+
+    def refused(*args, **facts):
+        raise RoundIsClosed(commune=commune, stage="đang niêm yết")
+
+    monkeypatch.setattr("households.actions.applicants.list_applicant", refused)
+    page = as_(officer).post(REGISTER, applying(village))
+    assert "niêm yết" in str(page.context["form"].errors)
     assert Household.objects.count() == 0
 
 

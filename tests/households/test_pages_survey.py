@@ -123,6 +123,34 @@ def test_a_double_click_records_one_survey(case, officer):
     assert first["Location"] == second["Location"]
 
 
+def test_corrected_answers_from_a_page_gone_back_to_are_recorded_at_the_second_click(case, officer):
+    fields = typed(build.POOR)
+    post(officer, case, fields)
+    first = Survey.objects.get()
+    page = post(officer, case, fields | {"diem_b1": "99"})
+    sheet = page.context["sheet"]
+    assert "với nội dung khác" in text_of(page)
+    assert sheet.household["diem_b1"].value() == "99"
+    renewed = {name: sheet.typed[name] for name in ("submission_key", "base_survey")}
+    assert renewed["submission_key"] != fields["submission_key"]
+    assert all(f'name="{name}" value="{value}"' in text_of(page) for name, value in renewed.items())
+    post(officer, case, fields | {"diem_b1": "99"} | renewed)
+    case.refresh_from_db()
+    assert (case.survey.b1, first.household.surveys.count()) == (99, 2)
+
+
+def test_a_draft_typed_on_after_recording_is_opened_as_a_correction(case, officer):
+    fields = typed(build.POOR)
+    post(officer, case, fields)
+    save(officer, case, fields | {"diem_b1": "99"})
+    opened = as_(officer).get(sheet_of(case)).context["sheet"].typed
+    assert opened["submission_key"] != fields["submission_key"]
+    assert opened["base_survey"] == str(Survey.objects.get().pk)
+    post(officer, case, dict(opened.lists()) | {"do": "record"})
+    case.refresh_from_db()
+    assert case.survey.b1 == 99
+
+
 def test_what_is_wrong_stands_at_its_field_and_everything_typed_stays(case, officer):
     fields = typed(build.POOR) | {
         "ngay_khao_sat": "31/02/2026",

@@ -95,6 +95,13 @@ def test_a_household_that_left_meanwhile_does_not_hold_up_the_others(case):
     assert gone.state == "listed"
 
 
+def test_a_household_that_left_after_its_meeting_is_not_posted(case):
+    build.leave(case.household, date(2026, 10, 25))
+    build.post(case.commune_review)
+    case.refresh_from_db()
+    assert case.state == "agreed"
+
+
 def test_the_posting_begins_on_the_day_of_the_last_meeting_or_later(case):
     with pytest.raises(PostedBeforeMeeting, match="20/10/2026"):
         build.post(

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from households.actions.posting import DecidedTooEarly, DecisionHasNoNumber, NotPosted
+from households import actions
+from households.actions.posting import (
+    DecidedInFuture,
+    DecidedTooEarly,
+    DecisionHasNoNumber,
+    NotPosted,
+)
 from households.actions.rounds import RoundIsClosed
 from tests.households import builders as build
 
@@ -40,6 +46,26 @@ def test_the_decision_comes_after_the_last_day_of_the_posting(case):
     with pytest.raises(DecidedTooEarly, match="08/11/2026"):
         build.recognise(case.commune_review, decided_on=date(2026, 11, 8))
     build.recognise(case.commune_review, decided_on=date(2026, 11, 9))
+
+
+def test_a_decision_is_not_written_down_before_it_is_taken(case):
+    with pytest.raises(DecidedInFuture, match="10/11/2026") as refusal:
+        build.recognise(case.commune_review, decided_on=date(2026, 11, 11), on=date(2026, 11, 10))
+    assert refusal.value.field == "decided_on"
+    build.recognise(case.commune_review, decided_on=date(2026, 11, 10), on=date(2026, 11, 10))
+
+
+def test_a_household_that_left_after_the_posting_is_not_recognised_but_counts_as_gone(case):
+    household, commune = case.household, case.commune_review.commune
+    build.fact(household, build.POOR, 2025)
+    build.leave(household, date(2026, 11, 10))
+    build.recognise(case.commune_review)
+    case.refresh_from_db()
+    assert case.state == "posted"
+    build.figures(commune)
+    at = build.moment("2026-12-20")
+    assert actions.close_review([case.commune_review], at=at, by=build.staff()) == 0
+    assert build.facts()[household.pk].movement == "khac_giam"
 
 
 def test_a_decision_has_a_number(case):

@@ -3,9 +3,17 @@
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from households.models import CommuneReview, HouseholdYear, Review, VillageMeeting, VillageYear
+from households.models import (
+    CommuneReview,
+    HouseholdYear,
+    Review,
+    ReviewCase,
+    VillageMeeting,
+    VillageYear,
+)
 from organisations.access import Role
 from organisations.models import AuditEntry
 from tests.factories import person
@@ -171,6 +179,7 @@ def minutes(votes, **changed):
             "representative": "Lý Văn Diện",
         }
         | {f"agreed_{case.pk}": agreed for case, agreed in votes.items()}
+        | {f"survey_{pk}": survey for pk, survey in ReviewCase.objects.values_list("pk", "survey")}
         | changed
     )
 
@@ -195,6 +204,7 @@ def test_a_meeting_puts_each_household_on_or_back(round_, villages, officer):
     [
         ({"held_on": "31/02/2026"}, "held_on"),
         ({"held_on": "20/08/2026"}, "held_on"),
+        ({"held_on": "24/11/2026"}, "held_on"),
         ({"present": "không"}, "present"),
         ({"present": "0"}, "present"),
         ({"chair": ""}, "chair"),
@@ -214,6 +224,46 @@ def test_more_votes_than_people_are_refused_at_the_household(round_, villages, o
     case = case_in(round_, villages[0], poverty_class=build.POOR)
     page = hold(officer, round_, villages[0], minutes({case: 11}))
     assert list(page.context["form"].errors) == [f"agreed_{case.pk}"]
+
+
+def test_votes_typed_beside_a_survey_recorded_again_meanwhile_are_asked_for_again(
+    round_, villages, officer
+):
+    case = case_in(round_, villages[0], poverty_class=build.POOR)
+    case.refresh_from_db()
+    sent = minutes({case: 9})
+    assert sent[f"survey_{case.pk}"] == case.survey_id
+    again = build.survey(case, build.NEAR, base=case.survey_id)
+    page = hold(officer, round_, villages[0], sent)
+    assert "đã được ghi lại" in str(page.context["form"].errors[f"agreed_{case.pk}"])
+    assert page.context["form"][f"agreed_{case.pk}"].value() == "9"
+    assert f'name="survey_{case.pk}" value="{again.pk}"' in text_of(page)
+    hold(officer, round_, villages[0], sent | {f"survey_{case.pk}": again.pk})
+    assert again.votes.get().agreed == 9
+
+
+@pytest.mark.parametrize("poverty_class", [None, build.POOR])
+def test_a_household_that_left_holds_up_no_step(poverty_class, round_, villages, officer):
+    case_in(round_, villages[0], "A A", build.POOR)
+    build.meet(round_, villages[0])
+    gone = case_in(round_, villages[0], "B B", poverty_class)
+    build.leave(gone.household, date(2026, 11, 1))
+    assert step_of(officer, round_)[0].url == reverse("list_post", args=[round_.pk])
+    assert "B B" not in text_of(village_list(officer, round_, villages[0]))
+    page = as_(officer).get(reverse("meeting_hold", args=[round_.pk, villages[0].pk]))
+    assert page.context["form"].cases == []
+
+
+def test_a_recognised_household_that_left_later_stays_in_the_round_it_was_part_of(
+    round_, villages, officer
+):
+    case = case_in(round_, villages[0], "A A", build.POOR)
+    build.meet(round_, villages[0])
+    build.post(round_)
+    build.recognise(round_)
+    build.leave(case.household, date(2027, 3, 1))
+    assert commune_page(officer, round_).context["total"].recognised == 1
+    assert "A A" in text_of(as_(officer).get(reverse("posting_print", args=[round_.pk])))
 
 
 def test_votes_on_another_villages_household_are_not_counted(round_, villages, officer):
@@ -285,6 +335,22 @@ def test_the_posted_list_names_heads_and_nothing_more(round_, villages, officer)
     assert (line.by, line.unit, line.changes["rows"]) == (officer, round_.commune, 1)
 
 
+def test_a_household_that_left_is_not_on_the_posted_list(round_, villages, officer):
+    ready_to_post(round_, villages)
+    build.post(round_)
+    build.leave(round_.cases.get(household__head_name="A A").household, date(2026, 11, 10))
+    shown = text_of(as_(officer).get(reverse("posting_print", args=[round_.pk])))
+    assert "B B" in shown and "A A" not in shown
+
+
+@pytest.mark.parametrize(("last", "proposed"), [(22, date(2026, 11, 23)), (23, None)])
+def test_no_day_to_come_is_proposed_for_the_decision(last, proposed, round_, villages, chairman):
+    ready_to_post(round_, villages)
+    build.post(round_, posted_from=date(2026, 11, 9), posted_to=date(2026, 11, last))
+    form = as_(chairman).get(reverse("recognise", args=[round_.pk])).context["form"]
+    assert form.initial["decided_on"] == proposed
+
+
 def decide(user, round_, **changed):
     fields = {"decision_number": "156/QĐ-UBND", "decided_on": "20/11/2026"} | changed
     return as_(user).post(reverse("recognise", args=[round_.pk]), fields)
@@ -334,6 +400,7 @@ def test_the_chairman_recognises(round_, villages, chairman):
     ("changed", "field"),
     [
         ({"decided_on": "08/11/2026"}, "decided_on"),
+        ({"decided_on": "24/11/2026"}, "decided_on"),
         ({"decided_on": "hôm nay"}, "decided_on"),
         ({"decision_number": " "}, "decision_number"),
     ],
@@ -353,8 +420,19 @@ def figures_of(villages, **changed):
     }
 
 
-def save(user, round_, fields):
+def seen_by(user, round_):
+    return as_(user).get(reverse("village_figures", args=[round_.pk])).context["seen"]
+
+
+def save(user, round_, fields, seen=None):
+    fields = fields | {"seen": seen or seen_by(user, round_)}
     return as_(user).post(reverse("village_figures_save", args=[round_.pk]), fields)
+
+
+def confirm(user, round_, seen):
+    here = f"http://testserver{reverse('village_figures', args=[round_.pk])}"
+    address = reverse("village_figures_confirm", args=[round_.pk])
+    return as_(user).post(address, {"seen": seen}, headers={"referer": here}, follow=True)
 
 
 def test_figures_are_entered_by_the_officer_and_confirmed_by_the_chairman(
@@ -364,8 +442,44 @@ def test_figures_are_entered_by_the_officer_and_confirmed_by_the_chairman(
     assert VillageYear.objects.filter(households=100, confirmed_at=None).count() == 2
     shown = text_of(as_(chairman).get(reverse("village_figures", args=[round_.pk])))
     assert "Xác nhận số liệu" in shown
-    as_(chairman).post(reverse("village_figures_confirm", args=[round_.pk]))
+    seen = seen_by(chairman, round_)
+    assert shown.count(f'name="seen" value="{seen}"') == 2, "to confirm and to save"
+    confirm(chairman, round_, seen)
     assert VillageYear.objects.confirmed().filter(confirmed_by=chairman).count() == 2
+
+
+def test_the_chairman_confirms_what_stood_on_his_page(round_, villages, officer, chairman):
+    save(officer, round_, figures_of(villages))
+    seen = seen_by(chairman, round_)
+    save(officer, round_, figures_of(villages) | {f"{villages[0].pk}-persons": "500"})
+    assert "vừa được người khác sửa" in text_of(confirm(chairman, round_, seen))
+    assert not VillageYear.objects.confirmed().exists()
+
+
+def test_a_second_officer_is_told_and_keeps_what_was_typed(round_, villages, officer):
+    seen = seen_by(officer, round_)
+    save(officer, round_, figures_of(villages))
+    mine = figures_of(villages) | {f"{villages[0].pk}-persons": "777"}
+    page = save(officer, round_, mine, seen)
+    shown = text_of(page)
+    assert "vừa được người khác sửa" in shown
+    assert 'value="777"' in shown
+    assert shown.count("đang lưu") == 2, "the sentence, and beside the one cell that differs"
+    assert "đang lưu 400" in shown
+    assert VillageYear.objects.filter(persons=400).count() == 2
+    save(officer, round_, mine, page.context["seen"])
+    assert VillageYear.objects.get(village=villages[0]).persons == 777
+
+
+def test_saving_without_a_change_keeps_the_confirmation_and_says_so(
+    round_, villages, officer, commune
+):
+    build.figures(commune)
+    answer = save(officer, round_, figures_of(villages))
+    assert [str(m) for m in get_messages(answer.wsgi_request)] == [
+        "Không có số nào thay đổi; không cần xác nhận lại."
+    ]
+    assert VillageYear.objects.confirmed().count() == 2
 
 
 def test_a_row_left_empty_is_not_written(round_, villages, officer):
@@ -442,6 +556,14 @@ def test_closing_nothing_is_refused_in_words(round_):
     assert "Hãy chọn các xã" in text_of(close(build.staff(), round_.review))
 
 
+@pytest.mark.parametrize("junk", ["abc", "²", "9" * 40, ""])
+def test_what_is_no_commune_of_the_round_is_not_chosen(junk, round_):
+    address = reverse("review_close", args=[round_.review_id])
+    here = {"referer": "http://testserver/ra-soat/"}
+    page = as_(build.staff()).post(address, {"commune_review": junk}, headers=here, follow=True)
+    assert "Hãy chọn các xã" in text_of(page)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_round_costs_the_same_whatever_its_communes(rows, django_assert_num_queries):
     for _ in range(rows):
@@ -470,6 +592,26 @@ def test_the_district_opens_the_years_round(commune, villages):
     assert Review.objects.get(year=2026).communes.get().cases.get().reason == "poor"
     page = client.post(reverse("review_open"), fields)
     assert "year" in page.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"year": "20266"}, "year"),
+        ({"year": "2101"}, "year"),
+        ({"year": "2020"}, "year"),
+        ({"year": "2025"}, "opens_on"),
+        ({"opens_on": "01/09/2025"}, "opens_on"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused_at_its_field(changed, field, commune):
+    fields = {"unit": commune.parent_id, "year": "2026", "standard": build.standard().pk}
+    fields |= {"opens_on": "01/09/2026", "due_on": "14/12/2026"}
+    client = as_(build.staff())
+    page = client.post(reverse("review_open"), fields | changed)
+    assert list(page.context["form"].errors) == [field]
+    assert not Review.objects.exists()
+    assert client.get(reverse("review_open")).status_code == 200
 
 
 def test_rounds_running_stand_before_rounds_closed(commune, villages, officer):

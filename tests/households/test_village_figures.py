@@ -3,7 +3,13 @@
 import pytest
 
 from households import actions
-from households.actions.figures import FiguresAreClosed, FiguresMissing, FiguresRefused
+from households.actions.figures import (
+    FiguresAreClosed,
+    FiguresChanged,
+    FiguresMissing,
+    FiguresRefused,
+    digest_of,
+)
 from households.models import VillageYear
 from tests.factories import VillageFactory
 from tests.households import builders as build
@@ -33,6 +39,34 @@ def test_writing_again_replaces_and_takes_back_the_confirmation_of_that_village_
     actions.record_village_figures(commune, 2026, rows, by=build.officer(commune))
     assert VillageYear.objects.get(village=changed).households == 99
     assert list(VillageYear.objects.confirmed()) == [VillageYear.objects.get(village=same)]
+
+
+def test_writing_the_same_figures_again_keeps_the_confirmation():
+    commune, (same, changed) = build.commune(villages=2)
+    build.figures(commune)
+    rows = {same.pk: build.FIGURES, changed.pk: build.FIGURES | {"minority_persons": 291}}
+    by = build.officer(commune)
+    assert actions.record_village_figures(commune, 2026, rows, by=by) == 1
+    assert [row.village for row in VillageYear.objects.confirmed()] == [same]
+    assert actions.record_village_figures(commune, 2026, rows, by=by) == 0
+
+
+def test_figures_somebody_else_changed_meanwhile_are_neither_overwritten_nor_confirmed():
+    commune, (village,) = build.commune()
+    officer = build.officer(commune)
+    theirs, mine = ({village.pk: build.FIGURES | {"persons": n}} for n in (401, 402))
+    empty = digest_of([])
+    actions.record_village_figures(commune, 2026, theirs, seen=empty, by=officer)
+    with pytest.raises(FiguresChanged):
+        actions.record_village_figures(commune, 2026, mine, seen=empty, by=officer)
+    when, chairman = build.moment("2026-12-01"), build.chairman(commune)
+    with pytest.raises(FiguresChanged):
+        actions.confirm_village_figures(commune, 2026, seen=empty, at=when, by=chairman)
+    row = VillageYear.objects.get()
+    assert (row.persons, row.confirmed_at) == (401, None)
+    seen = digest_of([row])
+    actions.confirm_village_figures(commune, 2026, seen=seen, at=when, by=chairman)
+    assert VillageYear.objects.confirmed().exists()
 
 
 def test_a_commune_with_a_village_missing_cannot_confirm():

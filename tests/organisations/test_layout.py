@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import path
 
 from organisations.access import Permission, Role, requires
@@ -20,8 +22,13 @@ def broken(request):
     raise ValueError("Nông Thị Mẩn 034123456789")
 
 
+@requires(Permission.READ_OWN_ACCOUNT)
+def kept(request):
+    return HttpResponse(headers={"Cache-Control": "max-age=60"})
+
+
 handler500 = "povertyplan.views.server_error"
-urlpatterns = [path("hong/", broken)]
+urlpatterns = [path("hong/", broken), path("giu/", kept), path("cua/", lambda _: HttpResponse())]
 
 
 @pytest.mark.django_db
@@ -76,6 +83,41 @@ def test_a_page_without_permission_is_refused_politely(signed_in):
     assert "không thuộc quyền của bạn" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_the_address_of_a_button_opened_as_a_page_says_so_and_leads_home(signed_in):
+    response = signed_in(Role.DISTRICT_STAFF).get("/bao-cao/7/lap-lai/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Địa chỉ này không mở trực tiếp được" in response.content.decode()
+    assert 'href="/"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_in_the_words_of_the_house():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        factories.person(Role.LEADER), backend="organisations.backends.AccountBackend"
+    )
+    response = client.post(PAGE, {"old_password": "mat-khau-cu"})
+    assert response.status_code == 403
+    shown = response.content.decode()
+    assert "Phiên của biểu mẫu này đã hết hạn" in shown and 'href="/"' in shown
+    assert "CSRF" not in shown and "mat-khau-cu" not in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [PAGE, "/", "/nhat-ky/", "/khong-co/"])
+def test_no_cache_keeps_what_a_person_has_seen(signed_in, address):
+    assert signed_in(Role.LEADER).get(address)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_a_page_may_say_itself_how_long_it_is_kept(signed_in, client):
+    assert signed_in(Role.LEADER).get("/giu/")["Cache-Control"] == "max-age=60"
+    client.logout()
+    assert "Cache-Control" not in client.get("/cua/")
+
+
 @pytest.mark.urls(__name__)
 @pytest.mark.django_db
 def test_an_error_page_shows_nothing_of_anybody(client):
@@ -93,7 +135,7 @@ def test_the_page_of_a_server_error_needs_neither_request_nor_database():
     assert "Hệ thống gặp lỗi" in render_to_string("errors/500.html")
 
 
-@pytest.mark.parametrize("name", ["400", "404"])
+@pytest.mark.parametrize("name", ["400", "404", "405", "form_expired"])
 def test_error_pages_lead_back(name):
     assert 'href="/"' in render_to_string(f"errors/{name}.html")
 

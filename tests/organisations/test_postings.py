@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organisations import actions
@@ -185,3 +186,32 @@ def test_nothing_is_given_or_ended_if_the_audit_line_fails(account, monkeypatch)
     posting.refresh_from_db()
     assert posting.valid_to is None
     assert not account.postings.exists()
+
+
+@pytest.mark.parametrize("level", ["commune", "village"])
+def test_accounts_are_managed_for_the_whole_district_only(admin, account, level):
+    unit = factories.UnitFactory() if level == "commune" else factories.VillageFactory()
+    response = give(admin, account, unit, role="administrator")
+    assert list(response.context["form"].errors) == ["unit"]
+    assert not account.postings.exists()
+    give(admin, account, factories.district(), role="administrator")
+    assert account.postings.get().unit == factories.district()
+
+
+def test_nobody_gives_themself_a_role(admin):
+    me = User.objects.get(postings__role="administrator")
+    response = give(admin, me, factories.district(), role="district_staff")
+    assert "Không ai tự giao vai trò cho mình" in response.content.decode()
+    assert me.postings.count() == 1
+
+
+def test_the_first_administrator_is_made_for_a_district(monkeypatch):
+    module = "organisations.management.commands.create_administrator"
+    monkeypatch.setattr(f"{module}.getpass", lambda: "Rừng-xanh-1959")
+    commune, district = factories.UnitFactory(), factories.district()
+    with pytest.raises(CommandError, match="cấp: Huyện"):
+        call_command("create_administrator", "goc", "Quản Trị", unit=commune.code)
+    assert not User.objects.exists()
+    call_command("create_administrator", "goc", "Quản Trị", verbosity=0)
+    posting = Posting.objects.get()
+    assert (posting.role, posting.unit) == ("administrator", district)

@@ -76,6 +76,19 @@ def test_next_leads_back_to_the_page_asked_for(client, lan):
     assert come_in(client, next="/don-vi/")["Location"] == "/don-vi/"
 
 
+@pytest.mark.parametrize(
+    ("page", "next_page"),
+    [
+        ("http://testserver/bao-cao/7/?trang=2#cuoi", "/bao-cao/7/%3Ftrang%3D2"),
+        ("https://xau.example/bao-cao/7/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_leads_back_to_the_page_it_stands_on(client, page, next_page):
+    asked = client.post(reverse("report_retry", args=[7]), headers={"referer": page})
+    assert asked["Location"] == f"{DOOR}?next={next_page}"
+
+
 def test_nobody_comes_in_if_the_audit_line_fails(client, lan, monkeypatch):
     monkeypatch.setattr(AuditEntry.objects, "create", _broken)
     with pytest.raises(RuntimeError):
@@ -142,7 +155,9 @@ def test_somebody_who_is_in_already_is_sent_home(signed_in):
 
 def test_signing_out_needs_a_post(signed_in):
     client = signed_in(Role.LEADER)
-    assert client.get(reverse("sign_out")).status_code == 405
+    refused = client.get(reverse("sign_out"))
+    assert refused.status_code == 405
+    assert "Địa chỉ này không mở trực tiếp được" in refused.content.decode()
     assert is_in(client)
     assert client.post(reverse("sign_out"))["Location"] == DOOR
     assert not is_in(client)

@@ -26,7 +26,7 @@ from organisations import reference
 from organisations.access import Role
 from organisations.models import User
 from povertyplan.demo import load
-from povertyplan.demo.accounts import ACCOUNTS, PASSWORD
+from povertyplan.demo.accounts import ACCOUNTS, DEMO_PASSWORD
 from povertyplan.demo.rounds import moment
 from povertyplan.demo.stories import STORIES
 
@@ -210,7 +210,7 @@ def test_every_role_of_the_brief_can_sign_in_with_the_known_password(loaded, cli
     for username, *_ in ACCOUNTS:
         user = User.objects.get(username=username)
         assert user.is_demo
-        assert user.check_password(PASSWORD)
+        assert user.check_password(DEMO_PASSWORD)
         assert user.current_postings
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from organisations.models import AuditEntry
 from reports import actions
 from reports.models import Report
 from tests import factories
@@ -26,6 +27,25 @@ def test_it_writes_the_workbook_and_stores_nothing(closed, tmp_path):
     assert load_workbook(out).sheetnames[0] == "Bìa"
     assert not Report.objects.exists()
     assert [p.name for p in tmp_path.iterdir()] == ["r.xlsx"]
+
+
+def test_what_left_the_system_stands_in_the_trail(closed, tmp_path):
+    build(tmp_path / "r.xlsx")
+    line = AuditEntry.objects.get()
+    assert (line.kind, line.action, line.by) == ("export", "export_report", None)
+    assert line.unit == closed.district
+    sha256 = hashlib.sha256((tmp_path / "r.xlsx").read_bytes()).hexdigest()
+    assert line.changes == {"year": 2024, "sha256": sha256}
+
+
+def test_no_file_is_written_when_the_audit_line_fails(closed, tmp_path, monkeypatch):
+    def broken(**fields):
+        raise RuntimeError
+
+    monkeypatch.setattr(AuditEntry.objects, "create", broken)
+    with pytest.raises(RuntimeError):
+        build(tmp_path / "r.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_writes_the_same_bytes_twice(closed, tmp_path):
@@ -61,6 +81,7 @@ def test_what_cannot_be_reported_is_said(closed, tmp_path, changes, said):
 def test_a_place_that_cannot_be_written_is_said(closed, tmp_path):
     with pytest.raises(CommandError, match="Không ghi được"):
         build(tmp_path / "khong-co" / "r.xlsx")
+    assert not AuditEntry.objects.exists()
 
 
 def test_it_writes_what_the_stored_report_of_the_day_holds(closed, tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """B1–B4 against a plain recount, and every way a household can go."""
 
+from datetime import date
+
 import pytest
 
 from reports.checks import cross_checks
@@ -188,6 +190,32 @@ def test_missing_denominators_leave_rates_and_totals_missing_with_a_reason(two):
     assert (found[b.pk][1], found[b.pk][4]) == (100, 0)
     assert (found[None][1], found[None][3], found[None][4]) == (None, 1, None)
     assert f"{a} (1 thôn)" in table.notes[0]
+
+
+def test_a_commune_or_village_that_ended_during_the_year_leaves_the_total_whole(two):
+    district, a, in_a, b, in_b = two
+    gone = factories.UnitFactory(valid_to=date(2024, 6, 30))
+    was = factories.VillageFactory(parent=gone, valid_to=date(2024, 6, 30))
+    merged = factories.VillageFactory(parent=a, valid_to=date(2024, 6, 30))
+    for village in (was, merged):
+        village.years.create(
+            year=2024, households=7, persons=7, minority_households=0, minority_persons=0
+        )
+    table = FORMS["B1"].table(Scope(district, 2024))
+    found = numbers(table)
+    assert (found[gone.pk][1], found[gone.pk][2], found[gone.pk][4]) == (0, 0, None)
+    assert (found[None][1], found[None][2]) == (200, 800)
+    assert not any("Chưa có đủ" in note for note in table.notes)
+    inside = numbers(FORMS["B1"].table(Scope(a, 2024)))
+    assert (inside[merged.pk][1], inside[in_a.pk][1], inside[None][1]) == (0, 100, 100)
+
+
+def test_a_poor_household_left_in_a_village_long_gone_takes_no_total_away(two):
+    district, a, in_a, *_ = two
+    old = factories.VillageFactory(parent=a, valid_to=date(2022, 6, 30))
+    world.fact(2024, old, POOR, "ngheo_cu", before=(old, POOR, 4))
+    found = numbers(FORMS["B1"].table(Scope(a, 2024)))
+    assert (found[old.pk][1], found[old.pk][3], found[None][1]) == (0, 1, 100)
 
 
 def test_the_average_living_standard_is_missing_never_zero(two):

@@ -117,6 +117,14 @@ def test_a_refused_request_says_why_on_the_page(signed_in, closed):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("revision", ["", "x", "²", "-1", "9" * 14, "9" * 5000])
+def test_a_revision_that_is_no_number_is_refused_on_the_page(signed_in, closed, revision):
+    client = signed_in(Role.DISTRICT_STAFF)
+    asked = {"don_vi": closed.district.code, "nam": 2024, "revision": revision}
+    assert "Lần lập kế tiếp là lần 1" in said(client.post(reverse("report_request"), asked))
+    assert not Report.objects.exists()
+
+
 @pytest.mark.parametrize(
     "asked", [{"don_vi": "05999"}, {"don_vi": "170", "nam": "2030"}, {"nam": "x"}]
 )

@@ -29,15 +29,25 @@ def edit(client, task, **fields):
     return client.post(reverse("schedule_edit", args=[task.pk]), typed)
 
 
-def test_the_annual_report_is_made_after_the_round_and_swept_every_five_minutes(annual):
+def test_annual_reports_are_looked_for_every_morning_and_swept_every_five_minutes(annual):
     schedule = Schedule(annual, NOW)
-    assert schedule.words == "07:00 ngày 15/12 hằng năm"
-    assert schedule.next_run == datetime(2026, 12, 15, 0, tzinfo=UTC)
+    assert schedule.words == "07:00 hằng ngày"
+    assert schedule.next_run == datetime(2026, 11, 24, 0, tzinfo=UTC)
     assert annual.args == '["170"]'
     sweeper = PeriodicTask.objects.get(task="reports.jobs.build_owed_reports")
     assert Schedule(sweeper, NOW).words == "Mỗi 5 phút"
     app.loader.import_default_modules()
     assert {annual.task, sweeper.task} <= set(app.tasks)
+
+
+def test_the_duties_of_a_year_are_opened_by_a_schedule_that_staff_see_last(annual, signed_in):
+    duties = PeriodicTask.objects.get(task="tasks.jobs.open_due_duties")
+    assert Schedule(duties, NOW).words == "00:05 hằng ngày"
+    app.loader.import_default_modules()
+    assert duties.task in app.tasks
+    shown = signed_in(Role.DISTRICT_STAFF).get(reverse("schedule_list"))
+    names = [schedule.task.name for schedule in shown.context["schedules"]]
+    assert (names[0], names[-1]) == (annual.name, "Mở kỳ nhiệm vụ của năm")
 
 
 def test_loading_again_keeps_what_staff_have_set(annual, signed_in):
@@ -59,7 +69,7 @@ def test_staff_change_a_schedule_and_see_when_it_runs_next(annual, signed_in):
     line = AuditEntry.objects.get()
     assert line.action == "edit_schedule"
     assert line.changes["schedule"] == [
-        ["07:00 ngày 15/12 hằng năm", True], ["06:30 ngày 20/12 hằng năm", True],
+        ["07:00 hằng ngày", True], ["06:30 ngày 20/12 hằng năm", True],
     ]  # fmt: skip
 
 
@@ -82,7 +92,7 @@ def test_a_day_that_does_not_exist_is_refused_beside_the_field(annual, signed_in
     assert answer.status_code == 200
     assert said in answer.content.decode()
     annual.refresh_from_db()
-    assert annual.crontab.day_of_month == "15"
+    assert annual.crontab.day_of_month == "*"
 
 
 @pytest.mark.parametrize(

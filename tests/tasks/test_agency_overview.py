@@ -43,6 +43,12 @@ def test_a_neighbouring_commune_is_neither_listed_nor_counted(client):
     assert other.name not in response.content.decode()
 
 
+@pytest.mark.parametrize("year", ["²", "9" * 14, "9" * 5000])
+def test_a_year_that_is_no_year_falls_back_to_this_year(signed_in, year):
+    response = signed_in(Role.LEADER).get(PAGE, {"year": year})
+    assert response.context["year"] == timezone.localdate().year
+
+
 def test_without_duties_the_page_says_so(signed_in):
     assert "Chưa có nhiệm vụ nào" in signed_in(Role.LEADER).get(PAGE).content.decode()
 

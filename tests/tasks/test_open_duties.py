@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from organisations.models import AuditEntry
-from tasks import actions
+from tasks import actions, jobs
 from tasks.models import Duty
 from tests import factories
 from tests.tasks import world
@@ -96,3 +96,12 @@ def test_nothing_is_opened_when_the_audit_line_fails(monkeypatch):
     with pytest.raises(RuntimeError):
         actions.open_duties(2026)
     assert not Duty.objects.exists()
+
+
+def test_the_job_opens_the_year_that_has_begun_and_nothing_twice(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2027, 1, 1))
+    factories.TaskFactory()
+    for _ in range(2):
+        jobs.open_due_duties()
+    assert [duty.due_on for duty in Duty.objects.all()] == [date(2027, 12, 10)]
+    assert AuditEntry.objects.get().changes == {"year": 2027, "duties": 1}

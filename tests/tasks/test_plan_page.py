@@ -49,7 +49,7 @@ def test_the_status_of_the_chosen_year_is_shown(signed_in, loaded):
     assert "Quý I/2024" not in response.content.decode()
 
 
-@pytest.mark.parametrize("year", ["1999", "x", ""])
+@pytest.mark.parametrize("year", ["1999", "x", "", "²", "9" * 14, "9" * 5000])
 def test_a_year_without_duties_falls_back_to_this_year(signed_in, loaded, year):
     response = signed_in(Role.LEADER).get(PAGE, {"year": year})
     assert response.context["year"] == timezone.localdate().year

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from core.errors import RuleBroken
 from organisations import actions
 from organisations.access import Role
 from organisations.models import Unit
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username")
         parser.add_argument("full_name")
-        parser.add_argument("--unit", default="170", help="code of the unit (default: 170)")
+        parser.add_argument("--unit", default="170", help="code of the district (default: 170)")
 
     @transaction.atomic
     def handle(self, *, username, full_name, unit, **options):
@@ -32,7 +33,11 @@ class Command(BaseCommand):
             user = actions.create_account(
                 username=username, full_name=full_name, password=getpass(), by=None
             )
+            actions.give_posting(
+                user, role=Role.ADMINISTRATOR, unit=where, valid_from=today, by=None
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        actions.give_posting(user, role=Role.ADMINISTRATOR, unit=where, valid_from=today, by=None)
+        except RuleBroken as broken:
+            raise CommandError(str(broken)) from broken
         self.stdout.write(f"{username} can sign in.")

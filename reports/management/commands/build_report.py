@@ -1,4 +1,4 @@
-"""Write the annual report of a unit to a file, without storing anything."""
+"""Write the annual report of a unit to a file, without storing it."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from core.errors import RuleBroken
 from organisations.models import Unit, User
+from reports import actions
 from reports.annual import AnnualReport
 from reports.models import Report
 from reports.scope import Scope
-from reports.workbook import write_annual
 
 
 class Command(BaseCommand):
@@ -32,7 +32,10 @@ class Command(BaseCommand):
         except RuleBroken as error:
             raise CommandError(str(error)) from error
         report = AnnualReport(scope, on=today, is_demo=User.objects.demonstration())
-        _write(report, out)
+        try:
+            actions.export_report(report, out)
+        except OSError as error:
+            raise CommandError(f"Không ghi được {out}: {error.strerror}") from error
         self.stdout.write(f"{out}: {report.scope.unit}, {year}, {out.stat().st_size} bytes")
 
 
@@ -41,15 +44,3 @@ def _unit(code, on):
     if unit is None:
         raise CommandError(f"Không có đơn vị nào mang mã {code}.")
     return unit
-
-
-def _write(report, out):
-    """Write aside and rename, so that an interrupted run leaves no half file."""
-    draft = out.with_name(f".{out.name}.part")
-    try:
-        write_annual(report, draft)
-        draft.replace(out)
-    except OSError as error:
-        raise CommandError(f"Không ghi được {out}: {error.strerror}") from error
-    finally:
-        draft.unlink(missing_ok=True)

@@ -8,10 +8,11 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from organisations.models import Unit
 
 ANNUAL, SWEEPER = "Lập báo cáo năm", "Lập nốt các báo cáo còn nợ"
+DUTIES = "Mở kỳ nhiệm vụ của năm"
 
 
 class Command(BaseCommand):
-    """`manage.py load_schedules`: the annual report on 15/12 at 07:00, the sweeper."""
+    """`manage.py load_schedules`: annual reports, the sweeper, the duties of the year."""
 
     help = __doc__
 
@@ -20,23 +21,20 @@ class Command(BaseCommand):
         for unit in Unit.objects.filter(level=Unit.Level.DISTRICT, valid_to__isnull=True):
             _annual(unit)
         _sweeper()
+        _duties()
 
 
 def _annual(unit):
-    """After the round ends on 14/12 (Quyết định 24/2021/QĐ-TTg)."""
+    """Every morning: the day on which the last commune closes the year is known to nobody."""
     if PeriodicTask.objects.filter(name=f"{ANNUAL} – {unit}").exists():
         return
-    crontab, _ = CrontabSchedule.objects.get_or_create(
-        minute="0", hour="7", day_of_month="15", month_of_year="12", day_of_week="*",
-        timezone=get_default_timezone(),
-    )  # fmt: skip
     PeriodicTask.objects.create(
         name=f"{ANNUAL} – {unit}",
         task="reports.jobs.make_annual_report",
         args=f'["{unit.code}"]',
-        crontab=crontab,
-        description="Lập báo cáo năm gửi Ban Thường vụ Huyện ủy của năm đã khoá sổ gần nhất. "
-        "Đã có báo cáo và số liệu không đổi thì không lập lại.",
+        crontab=_daily(hour=7),
+        description="Chỉ lập báo cáo năm gửi Ban Thường vụ Huyện ủy khi có năm mới khoá sổ "
+        "hoặc số liệu đã đổi; đã có báo cáo và số liệu không đổi thì không lập lại.",
     )
 
 
@@ -51,3 +49,23 @@ def _sweeper():
             "mỗi báo cáo thử nhiều nhất 3 lần.",
         },
     )
+
+
+def _duties():
+    PeriodicTask.objects.get_or_create(
+        name=DUTIES,
+        defaults={
+            "task": "tasks.jobs.open_due_duties",
+            "crontab": _daily(hour=0, minute=5),
+            "description": "Mở các kỳ phải thực hiện trong năm của từng nhiệm vụ; "
+            "kỳ đã mở thì giữ nguyên.",
+        },
+    )
+
+
+def _daily(*, hour, minute=0):
+    crontab, _ = CrontabSchedule.objects.get_or_create(
+        minute=str(minute), hour=str(hour), day_of_month="*", month_of_year="*", day_of_week="*",
+        timezone=get_default_timezone(),
+    )  # fmt: skip
+    return crontab
