@@ -9,10 +9,15 @@ from django.core.management import BaseCommand, CommandError
 from core.errors import RuleBroken
 from households.models import Household
 from povertyplan.demo.load import load_demonstration
+from povertyplan.demo.story_workbook import write_story_workbook
 
 
 class Command(BaseCommand):
-    """`manage.py load_demo [--if-empty]`; only where DEBUG is on."""
+    """`manage.py load_demo [--if-empty]`; only where DEBUG is on.
+
+    `--stories FILE.xlsx` writes the story households as a filled survey workbook instead, with the
+    classes `score_surveys` must find.
+    """
 
     help = __doc__
 
@@ -21,8 +26,15 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing if there are households already"
         )
         parser.add_argument("--scale", type=float, default=1.0, help="share of the households")
+        parser.add_argument("--stories", metavar="FILE", help="only write the story workbook")
 
-    def handle(self, *, if_empty, scale, **options):
+    def handle(self, *, if_empty, scale, stories, **options):
+        if stories:
+            write_story_workbook(stories)
+        else:
+            self._load(if_empty, scale)
+
+    def _load(self, if_empty, scale):
         if not settings.DEBUG:
             raise CommandError("The demonstration has known passwords: it needs DEBUG=1.")
         if if_empty and Household.objects.exists():
