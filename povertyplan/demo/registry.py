@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from households.actions import search_key_of
 from households.models import EthnicGroup, Household, Member
 from organisations.models import Unit
@@ -66,10 +68,15 @@ class Registry:
         )
 
     def close(self, homes):
-        """Records closed with their reason."""
+        """Records closed with their reason; their people leave with them."""
         for home in homes:
             home.row.closed_on, home.row.closing = home.closed_on, home.closing
-        Household.objects.bulk_update([h.row for h in homes], ["closed_on", "closing"])
+        rows = [home.row for home in homes]
+        Household.objects.bulk_update(rows, ["closed_on", "closing"])
+        closed_on = Household.objects.filter(pk=OuterRef("household")).values("closed_on")
+        Member.objects.present().filter(household__in=rows).update(
+            left_on=Subquery(closed_on), leaving=Member.Leaving.LEFT
+        )
 
     def move(self, homes):
         """Households that now live in another village."""
