@@ -50,8 +50,8 @@ class KeepPagesPrivate:
     def __call__(self, request):
         """Mark the answer."""
         response = self.get_response(request)
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
@@ -26,6 +27,7 @@ def home(request):
 
 
 @require_safe
+@never_cache
 def healthz(request):
     """200 with the state of database and broker; 503 when one of them does not answer."""
     state = {"database": _database_state(), "broker": _broker_state()}
