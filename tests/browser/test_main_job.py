@@ -51,6 +51,12 @@ def fill_survey(page, case):
     page.wait_for_url("**/phieu/**")
 
 
+def press(page, button):
+    """Press a button that may stand in a folded confirmation, and wait for the next page."""
+    with page.expect_navigation():
+        page.locator(button).first.evaluate("button => button.click()")
+
+
 def test_the_whole_main_job(as_person, installation, left, tmp_path):
     address, manage = installation
     surveys_on_phone_and_desktop(as_person, left)
@@ -99,15 +105,15 @@ def the_village_meets_and_the_list_is_posted(as_person, left):
         assert box.get_attribute("name").count("-") == 1
         if not box.input_value():
             box.fill("60" if "minority" not in box.get_attribute("name") else "40")
-    page.click("main form button.btn-primary")
+    with page.expect_navigation():
+        page.click("main form button.btn-primary")
     assert page.problems == []
 
 
 def the_chairman_recognises(as_person, left):
     page = as_person("chutich.lahien")
     page.goto(f"/ra-soat/xa/{left['round']}/so-ho/")
-    page.locator("form[action*=xac-nhan] button").first.evaluate("b => b.click()")
-    page.wait_for_load_state()
+    press(page, "form[action*=xac-nhan] button")
     page.goto(f"/ra-soat/xa/{left['round']}/cong-nhan/")
     page.fill("[name=decision_number]", "156/QĐ-UBND")
     page.fill("[name=decided_on]", "20/11/2026")
@@ -119,8 +125,7 @@ def the_chairman_recognises(as_person, left):
 def the_district_closes_the_year(as_person, left, manage):
     page = as_person("huyen")
     page.goto(f"/ra-soat/{left['review']}/")
-    page.locator("form.confirm-box button").first.evaluate("b => b.click()")
-    page.wait_for_load_state()
+    press(page, "form.confirm-box button")
     code = "from households.models import *; print(HouseholdYear.objects.filter(year=2026).count(),"
     code += "CommuneReview.objects.filter(review__year=2026, closed_at=None).count())"
     facts, still_open = manage(code).split()
@@ -154,7 +159,7 @@ def staff_set_the_hour_and_beat_keeps_it(as_person, manage):
     page.select_option("[name=month]", "")
     page.select_option("[name=day]", "")
     page.click("main form button.btn-primary")
-    page.wait_for_load_state()
+    page.wait_for_url("**/bao-cao/lich/")
     code = "from reports.models import Report; r = Report.objects.filter(kind='annual', year=2026);"
     code += "print(r.count(), r.filter(state='ready').count())"
     deadline = time.monotonic() + 150
