@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import views
 
-PUBLIC = {"sign_in", "sign_out", "healthz"}
+PUBLIC = {"sign_in", "sign_out", "healthz", "not_found"}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("targets.urls")),
     path("", include("tasks.urls")),
     path("", include("reports.urls")),
+    path("<path:anything>/", views.not_found, name="not_found"),
 ]
 
 handler400 = "povertyplan.views.bad_request"

@@ -70,8 +70,11 @@ def form_expired(request, reason=""):
     return render(request, "errors/form_expired.html", status=403)
 
 
-def not_found(request, exception):
-    """404: also for objects that exist and are not visible to this person."""
+def not_found(request, exception=None, anything=""):
+    """404: also for objects that exist and are not visible to this person.
+
+    A route of its own at the end of all, so that DEBUG shows no list of addresses either.
+    """
     return render(request, "errors/404.html", status=404)
 
 

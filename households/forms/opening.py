@@ -10,7 +10,7 @@ from households.models import EthnicGroup, ReviewCase, Survey
 from households.standards.answers import as_date
 
 from .fields import typed_day
-from .sheet import MEMBERS, SurveySheet, renewed
+from .sheet import MEMBERS, REGISTRY, SurveySheet, renewed
 from .typed import carried_members, typed_answers
 
 CARRIED_ONLY_IN_ONE_ROUND = ("diem_b1",)
@@ -37,7 +37,7 @@ def typed_for(case, *, on):
     typed = typed_answers(_carried(case, last) | {"ngay_khao_sat": day.isoformat()})
     typed["submission_key"] = str(uuid4())
     typed["base_survey"] = str(case.survey_id or "")
-    typed["carried_from"] = f"phiếu ngày {last.survey_date:%d/%m/%Y}" if last else "sổ hộ"
+    typed["carried_from"] = f"phiếu ngày {last.survey_date:%d/%m/%Y}" if last else REGISTRY
     return typed
 
 

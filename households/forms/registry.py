@@ -39,7 +39,7 @@ class DayField(forms.CharField):
             return date.fromisoformat(typed_day(typed)) if typed else None
         except ValueError:
             raise forms.ValidationError(
-                f"“{typed}” không phải là ngày dạng dd/mm/yyyy.", code="invalid"
+                f"“{typed}” không phải là một ngày có thật (ngày/tháng/năm).", code="invalid"
             ) from None
 
 

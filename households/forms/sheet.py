@@ -14,6 +14,7 @@ from .survey import RARE, HouseholdForm, MemberForms
 MEMBERS, LEAVINGS = "thanh_vien", "da_roi"
 COUNT = f"{MEMBERS}-TOTAL_FORMS"
 NO_B1 = "Nhập tổng điểm B1 ghi trên phiếu giấy, hoặc trả lời các mục của bảng điểm."
+REGISTRY = "sổ hộ"
 NEW_MEMBER = dict.fromkeys(RARE, "khong")
 
 
@@ -37,6 +38,11 @@ class SurveySheet:
     def carried_from(self):
         """Where unchecked answers were carried over from, in words; empty if from nowhere."""
         return self.typed.get("carried_from", "")
+
+    @property
+    def carried_answers(self):
+        """The survey the answers were carried over from; the registry knows people, not answers."""
+        return "" if self.carried_from == REGISTRY else self.carried_from
 
     @property
     def present(self):

@@ -21,7 +21,7 @@ MOST_MEMBERS = 100
 LONGEST_NAME = 200
 NUTRITION_RULE = "child_undernourished"
 
-MISSING = "Thiếu giá trị."
+MISSING = "Chưa có câu trả lời."
 ALWAYS_ASKED = ("nha_tuong", "nha_cot", "nha_mai", "nguon_nuoc", "nha_tieu", "internet")
 ASKED_OF_MEMBERS = (
     "gioi_tinh",
@@ -89,7 +89,11 @@ def _optional(value, flaw):
 def _day_flaw(value):
     if is_blank(value):
         return MISSING
-    return None if as_date(value) else f"“{shown(value)}” không phải là ngày dạng dd/mm/yyyy."
+    return (
+        None
+        if as_date(value)
+        else f"“{shown(value)}” không phải là một ngày có thật (ngày/tháng/năm)."
+    )
 
 
 def _points_flaw(value):
@@ -179,7 +183,7 @@ def _birth_flaw(value, birth, on):
     if is_blank(value):
         return MISSING
     if birth is None:
-        return f"“{shown(value)}” không phải là ngày dạng dd/mm/yyyy hoặc năm dạng yyyy."
+        return f"“{shown(value)}” không phải là một ngày (ngày/tháng/năm) hoặc một năm."
     if on and birth > on:
         return "Ngày sinh sau ngày khảo sát."
     if on and age_on(birth, on) > OLDEST:
@@ -215,7 +219,7 @@ def _heads(members):
     if not heads:
         return [Remark(("thanh_vien", 0, "quan_he"), "Hộ chưa có chủ hộ (chu_ho).")]
     return [
-        Remark(("thanh_vien", index, "quan_he"), "Hộ có nhiều hơn một chủ hộ (chu_ho).")
+        Remark(("thanh_vien", index, "quan_he"), "Hộ có nhiều hơn một chủ hộ.")
         for index in heads[1:]
     ]
 

@@ -12,6 +12,7 @@ YOUNGEST_PARENT = 12  # years between a parent and a child
 YOUNGEST_WORKER = 13
 YOUNGEST_MERITED = 15
 LARGEST_FLOOR = Decimal(1000)
+COUNTED = "so_nhan_khau"  # item of a score table that asks again what the members tell
 
 # The youngest age at which an attainment, or a level attended, is not surprising.
 ATTAINED_FROM = {
@@ -48,6 +49,10 @@ def _household(household):
         yield Remark(("dien_tich_m2",), f"Diện tích nhà ở hơn {LARGEST_FLOOR} m².")
     if household["internet"] == "co" and not household.answers.get("phuong_tien"):
         yield Remark(("phuong_tien",), "Dùng internet nhưng không có phương tiện nào.")
+    counted = (household.answers.get("b1") or {}).get(COUNTED)
+    if counted is not None and as_quantity(counted) not in (None, household.size):
+        text = f"Mục B1 ghi {counted} nhân khẩu, phiếu có {household.size} thành viên."
+        yield Remark(("b1", COUNTED), text)
     spouses = [m for m in household.members if m["quan_he"] == "vo_chong"]
     for member in spouses[1:]:
         yield Remark((*member.path, "quan_he"), "Chủ hộ có nhiều hơn một vợ hoặc chồng.")

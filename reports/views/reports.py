@@ -52,7 +52,10 @@ def report_detail(request, pk):
 def report_progress(request, pk):
     """The piece of a page that says where a report stands; it asks again until it is finished."""
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
-    return render(request, "reports/parts/state.html", {"report": report})
+    response = render(request, "reports/parts/state.html", {"report": report})
+    if report.state == Report.State.READY:
+        response["HX-Refresh"] = "true"  # the rest of the page tells of the file too
+    return response
 
 
 @requires(Permission.BUILD_REPORTS)

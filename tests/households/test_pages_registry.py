@@ -292,7 +292,7 @@ def test_a_second_click_enters_no_second_household(commune, village, officer):
 @pytest.mark.parametrize(
     ("field", "written", "said"),
     [
-        ("birth", "31/02/1975", "không phải là ngày"),
+        ("birth", "31/02/1975", "không phải là một ngày"),
         ("birth", "12/03/2030", "không hợp lý"),
         ("birth", "0000", "không hợp lý"),
         ("cccd", "12345", "Cần 12 chữ số"),

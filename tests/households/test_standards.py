@@ -603,3 +603,10 @@ def test_the_package_imports_nothing_but_the_standard_library_and_itself():
             for name in names:
                 own = name == "households.standards" or name.startswith("households.standards.")
                 assert own or name.split(".")[0] in sys.stdlib_module_names, f"{path}: {name}"
+
+
+def test_a_count_that_contradicts_the_members_is_a_doubt():
+    told = survey(member(quan_he="chu_ho"), b1={"so_nhan_khau": 9})
+    assert ("b1", "so_nhan_khau") in [remark.path for remark in doubts(told)]
+    told["b1"]["so_nhan_khau"] = len(told["thanh_vien"])
+    assert ("b1", "so_nhan_khau") not in [remark.path for remark in doubts(told)]
