@@ -28,8 +28,13 @@ def copy_of(var_dir, target):
     backup = "import sqlite3,sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
     name = "povertyplan.sqlite3"
     subprocess.run([sys.executable, "-c", backup, source / name, target / name], check=True)
+    return with_static_files(source, target)
+
+
+def with_static_files(source, target):
+    """The folder with the collected static files of the prepared installation."""
     for folder in ("static", "vendor"):
-        shutil.copytree(source / folder, target / folder)
+        shutil.copytree(Path(source) / folder, target / folder)
     return target
 
 
@@ -42,9 +47,10 @@ def run(part, var_dir, *arguments):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def small_installation(target):
+def small_installation(var_dir, target):
     """An installation with about 20 households, prepared from nothing."""
     target.mkdir()
+    with_static_files(var_dir, target)
     code = (
         "from django.core.management import call_command as c;"
         "c('migrate', verbosity=0);"
@@ -62,7 +68,7 @@ def main():
     var_dir = os.environ.get("VAR_DIR") or ROOT / "var"
     with tempfile.TemporaryDirectory(prefix="povertyplan-bench-") as folder:
         full = copy_of(var_dir, Path(folder) / "full")
-        small = small_installation(Path(folder) / "small")
+        small = small_installation(var_dir, Path(folder) / "small")
         print_workbook(run("bench.workbook", full))
         print_queries(run("bench.queries", full), run("bench.queries", small))
         print_pages(run("bench.pages", full))
