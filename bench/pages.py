@@ -14,6 +14,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from django.conf import settings
 
 import bench.setup  # noqa: F401
+from organisations.views.session import DEMO_PASSWORD
 from tests.browser.stack import answers, free_port
 
 ROUNDS = 40
@@ -39,7 +40,7 @@ class Person:
     def __init__(self, address, username):
         self.address = address
         self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
-        self.post("/dang-nhap/", username=username, password="VoNhai@2030")
+        self.post("/dang-nhap/", username=username, password=DEMO_PASSWORD)
 
     def get(self, path):
         """The page's text."""

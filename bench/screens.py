@@ -20,9 +20,9 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from bench import samples  # noqa: E402
 from organisations.models import User  # noqa: E402
+from organisations.views.session import DEMO_PASSWORD  # noqa: E402
 from tests.browser.stack import CHROMIUM, CHROMIUM_FLAGS, answers, free_port  # noqa: E402
 
-PASSWORD = "VoNhai@2030"
 WIDTHS = (1440, 390)
 FOLDER = settings.VAR_DIR / "screens"
 
@@ -61,7 +61,7 @@ def draw_person(browser, address, username, pages, width):
     page.goto(f"{address}/dang-nhap/", wait_until="networkidle")
     page.screenshot(path=FOLDER / f"sign_in-{width}.png")
     page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=password]", DEMO_PASSWORD)
     page.click("form button.btn-primary")
     page.wait_for_url(f"{address}/")
     problems = []

@@ -34,10 +34,6 @@ class ReportQuerySet(models.QuerySet):
         """Built and downloadable."""
         return self.filter(state=Report.State.READY)
 
-    def unfinished(self):
-        """Waiting or being built."""
-        return self.filter(state__in=[Report.State.OWED, Report.State.BUILDING])
-
     def abandoned(self, at):
         """Being built by somebody who gave no sign of life for too long."""
         return self.filter(state=Report.State.BUILDING, alive_at__lt=at - SILENCE)

@@ -50,10 +50,6 @@ class CommuneReviewQuerySet(models.QuerySet):
         """Rounds still surveying: running, nothing posted."""
         return self.open().filter(posted_from__isnull=True)
 
-    def recognised(self):
-        """Decided by the chairman, ready to close."""
-        return self.filter(decided_on__isnull=False, closed_at__isnull=True)
-
 
 class CommuneReview(models.Model):
     """One commune's part of a round: its posting, its recognition decision, its close."""
@@ -137,10 +133,6 @@ class ReviewCaseQuerySet(models.QuerySet):
         """Cases that count: of households in the registry, or recognised before they left it."""
         recognised = Q(state=ReviewCase.State.RECOGNISED)
         return self.filter(recognised | Q(household__closed_on__isnull=True))
-
-    def unfinished(self):
-        """Cases the chairman cannot recognise yet."""
-        return self.exclude(state__in=[ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED])
 
     def for_page(self):
         """With household, village and survey."""
