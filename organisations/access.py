@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RUN_REVIEW = "run_review"
     RECOGNISE = "recognise"
     CLOSE_REVIEW = "close_review"
+    RECOUNT = "recount"
     CONFIRM_FIGURES = "confirm_figures"
     READ_AGGREGATES = "read_aggregates"
     READ_TASKS = "read_tasks"
@@ -43,6 +44,7 @@ class Role(TextChoices):
     """The roles of the programme."""
 
     VILLAGE_HEAD = "village_head", "Trưởng thôn"
+    SURVEYOR = "surveyor", "Rà soát viên"
     COMMUNE_OFFICER = "commune_officer", "Cán bộ giảm nghèo cấp xã"
     COMMUNE_CHAIRMAN = "commune_chairman", "Chủ tịch UBND cấp xã"
     DISTRICT_STAFF = "district_staff", "Cán bộ giảm nghèo cấp huyện"
@@ -58,6 +60,7 @@ ROLES = {
     role: frozenset({P.READ_OWN_ACCOUNT, *permissions})
     for role, permissions in {
         Role.VILLAGE_HEAD: {P.READ_HOUSEHOLDS},
+        Role.SURVEYOR: {P.READ_HOUSEHOLDS, P.READ_CITIZEN_NUMBERS, P.RECORD_SURVEYS},
         Role.COMMUNE_OFFICER: {
             P.READ_HOUSEHOLDS, P.READ_CITIZEN_NUMBERS, P.RECORD_SURVEYS, P.RUN_REVIEW,
             P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS,
@@ -67,7 +70,7 @@ ROLES = {
             P.REPORT_PROGRESS, P.READ_REPORTS,
         },
         Role.DISTRICT_STAFF: {
-            P.READ_HOUSEHOLDS, P.CLOSE_REVIEW, P.READ_AGGREGATES, P.READ_TASKS,
+            P.READ_HOUSEHOLDS, P.CLOSE_REVIEW, P.RECOUNT, P.READ_AGGREGATES, P.READ_TASKS,
             P.CONFIRM_PROGRESS, P.REPORT_PROGRESS, P.READ_REPORTS, P.BUILD_REPORTS,
             P.EDIT_SCHEDULES, P.READ_AUDIT,
         },

@@ -13,6 +13,7 @@ from .models.unit import in_force
 
 LEVEL_OF_ROLE = {
     Role.VILLAGE_HEAD: Unit.Level.VILLAGE,
+    Role.SURVEYOR: Unit.Level.COMMUNE,
     Role.COMMUNE_OFFICER: Unit.Level.COMMUNE,
     Role.COMMUNE_CHAIRMAN: Unit.Level.COMMUNE,
     Role.DISTRICT_STAFF: Unit.Level.DISTRICT,

@@ -19,7 +19,7 @@ def load_standards(rulebook, ethnic_groups, *, by=None) -> dict:
         "standards": _add(Standard, "code", map(standard_row, rulebook.standards.values())),
     }
     known = dict(Standard.objects.values_list("code", "pk"))
-    tables = [score_table_row(table, known[table.standard]) for table in rulebook.tables]
+    tables = [_in_use(score_table_row(t, known[t.standard])) for t in rulebook.tables]
     added["score_tables"] = _add(ScoreTable, "code", tables)
     if any(added.values()):
         record("load_standards", Standard.objects.latest("valid_from"), by=by, **added)
@@ -29,6 +29,13 @@ def load_standards(rulebook, ethnic_groups, *, by=None) -> dict:
 def _add(model, key, rows):
     known = set(model.objects.values_list(key, flat=True))
     return len(model.objects.bulk_create(row for row in rows if getattr(row, key) not in known))
+
+
+def _in_use(row):
+    """A shipped table is in use from its first day, unless the standard has one in use."""
+    if not ScoreTable.objects.filter(standard=row.standard_id, active_from__isnull=False).exists():
+        row.active_from = row.valid_from
+    return row
 
 
 def standard_row(rules):

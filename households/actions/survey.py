@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.errors import RuleBroken
 from households import standards
 from households.models import EthnicGroup, Member, ReviewCase, ScoreTable, Survey, SurveyDraft
-from households.standards import Remark, Rulebook
+from households.standards import Remark
 from households.standards.answers import as_date
 from organisations.actions import record
 from organisations.models import UnitAttribute
@@ -248,12 +248,12 @@ def area_of(commune, on):
 
 
 def score_table_on(standard, on):
-    """The `ScoreTable` row that computes B1 under a standard on a day, or None.
+    """The `ScoreTable` row that computes B1 under a standard on a survey date, or None.
 
-    An official table goes before one for illustration, a newer before an older. If none is in
-    force that day – a baseline measured by the coming standard – any of the standard's will do.
+    The one taken into use last. If none was by that day – a baseline measured by the coming
+    standard – the standard's first will do.
     """
-    rows = [(row.table, row) for row in ScoreTable.objects.filter(standard=standard)]
-    rulebook = Rulebook({}, tuple(table for table, _ in rows))
-    best = rulebook.table(standard.rules, on or standard.valid_from)
-    return next((row for table, row in rows if table is best), None)
+    rows = ScoreTable.objects.filter(standard=standard, active_from__isnull=False)
+    rows = list(rows.order_by("-active_from"))
+    by_day = (row for row in rows if on is None or row.active_from <= on)
+    return next(by_day, rows[-1] if rows else None)

@@ -91,6 +91,7 @@ class Household(models.Model):
         MOVED_AWAY = "moved_away", "Chuyển đi"
         MERGED = "merged", "Nhập hộ"
         DISSOLVED = "dissolved", "Không còn hộ"
+        ERROR = "error", "Ghi nhầm"
 
     code = models.CharField("mã hộ", max_length=20, unique=True)
     unit = models.ForeignKey(
@@ -159,6 +160,7 @@ class Member(models.Model):
 
         DIED = "died", "Đã mất"
         LEFT = "left", "Chuyển đi"
+        ERROR = "error", "Ghi nhầm"
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     name = models.CharField("họ và tên", max_length=100)

@@ -171,9 +171,19 @@ class ReviewCase(models.Model):
         "households.Survey", null=True, blank=True, on_delete=models.PROTECT, related_name="case"
     )
     listed_on = models.DateField("vào danh sách ngày")
+    surveyor = models.ForeignKey(
+        User,
+        verbose_name="rà soát viên",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_cases",
+    )
 
     objects = ReviewCaseQuerySet.as_manager()
-    privacy = classed(open="commune_review reason state listed_on", personal="household survey")
+    privacy = classed(
+        open="commune_review reason state listed_on", personal="household survey surveyor"
+    )
 
     class Meta:
         verbose_name = "hộ trong đợt rà soát"

@@ -50,8 +50,20 @@ class Standard(models.Model):
         return standards.Standard.from_dict(self.definition)
 
 
+class ScoreTableQuerySet(StandardQuerySet):
+    """Words for asking about score tables."""
+
+    def active(self, on):
+        """Those taken into use by a day, of each standard the one in use first."""
+        return self.filter(active_from__lte=on).order_by("standard", "-active_from")
+
+
 class ScoreTable(models.Model):
-    """A table of B1 points; one that a recorded survey used is never edited."""
+    """A table of B1 points; one that a recorded survey used is never edited.
+
+    `active_from` is the first survey date it is used on (until another of the standard is);
+    None while it was only imported.
+    """
 
     code = models.CharField("mã bảng", max_length=40, unique=True)
     name = models.CharField("tên", max_length=200)
@@ -60,11 +72,12 @@ class ScoreTable(models.Model):
     valid_from = models.DateField("hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     is_official = models.BooleanField("bảng chính thức", default=False)
+    active_from = models.DateField("áp dụng từ ngày khảo sát", null=True, blank=True)
     definition = models.JSONField("nội dung")
 
-    objects = StandardQuerySet.as_manager()
+    objects = ScoreTableQuerySet.as_manager()
     privacy = classed(
-        open="code name standard legal_basis valid_from valid_to is_official definition"
+        open="code name standard legal_basis valid_from valid_to is_official active_from definition"
     )
 
     class Meta:
@@ -75,6 +88,9 @@ class ScoreTable(models.Model):
             models.CheckConstraint(
                 condition=Q(is_official=False) | ~Q(legal_basis=""),
                 name="households_scoretable_official_has_basis",
+            ),
+            models.UniqueConstraint(
+                "standard", "active_from", name="households_scoretable_one_active_from_a_day"
             ),
         ]
 

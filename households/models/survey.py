@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
-from core.constraints import within
+from core.constraints import in_order, within
 from core.privacy import classed
 from organisations.access import Permission
 from organisations.models import UnitAttribute, User
@@ -22,7 +22,10 @@ class SurveyQuerySet(models.QuerySet):
 
 
 class Survey(models.Model):
-    """One Phiếu B of a household in a commune's round. A correction is a new survey."""
+    """One Phiếu B of a household in a commune's round. A correction is a new survey.
+
+    `begun_at` is when the person opened the sheet it was typed into; unknown for a workbook.
+    """
 
     class Source(models.TextChoices):
         """Where B1 comes from."""
@@ -54,11 +57,19 @@ class Survey(models.Model):
         User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="người ghi"
     )
     replaced_at = models.DateTimeField("được thay lúc", null=True, blank=True)
+    begun_at = models.DateTimeField("mở phiếu lúc", null=True, blank=True)
+    batch = models.ForeignKey(
+        "households.SurveyImport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="surveys",
+    )
 
     objects = SurveyQuerySet.as_manager()
     privacy = classed(
         open="commune_review survey_date area standard score_table submission_key recorded_at"
-        " replaced_at b1_source",
+        " replaced_at b1_source begun_at batch",
         personal="household recorded_by poverty_class b1 b2",
         sensitive="answers result",
     )
@@ -79,6 +90,7 @@ class Survey(models.Model):
                 condition=Q(area__in=["nong_thon", "thanh_thi"]), name="households_survey_area"
             ),
             within("b2", 0, 130, name="households_survey_b2_range"),
+            in_order("begun_at", "recorded_at", name="households_survey_begun_before_recorded"),
         ]  # fmt: skip
 
     def __str__(self):

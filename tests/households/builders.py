@@ -45,6 +45,7 @@ def score_table(code="2022") -> ScoreTable:
     found = ScoreTable.objects.filter(code=pure.code).first()
     if not found:
         found = score_table_row(pure, standard(code).pk)
+        found.active_from = found.valid_from
         found.save()
     return found
 
