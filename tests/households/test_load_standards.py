@@ -66,19 +66,19 @@ def test_what_is_missing_is_added_beside_what_is_there():
     assert Standard.objects.count() == 2
 
 
-def test_an_official_table_goes_before_one_for_illustration():
+def test_the_table_taken_into_use_last_counts():
     illustrative = build.score_table()
     official = ScoreTable.objects.get(pk=illustrative.pk)
     official.pk, official.code, official.is_official = None, "chinh_thuc", True
     official.legal_basis = "Thông tư …"
     official.definition |= {"code": "chinh_thuc", "official": True, "legal_basis": "Thông tư …"}
-    official.valid_from = date(2024, 1, 1)
+    official.valid_from = official.active_from = date(2024, 1, 1)
     official.definition["valid_from"] = "2024-01-01"
     official.save()
     standard = build.standard()
     assert actions.score_table_on(standard, date(2023, 12, 31)) == illustrative
     assert actions.score_table_on(standard, date(2024, 1, 1)) == official
-    assert actions.score_table_on(standard, None) == illustrative
+    assert actions.score_table_on(standard, None) == official
     assert actions.score_table_on(build.standard("2027"), date(2027, 1, 1)) is None
 
 
