@@ -10,8 +10,10 @@ from core.spreadsheets import (
     write_sheet,
 )
 from households.imports import cells
-from households.standards import ScoreTable
-from households.standards.score_table_check import check_score_table
+from households.imports.flaws import too_long
+from households.standards import DERIVED, ScoreTable
+from households.standards.derivation import SOURCE_CODES
+from households.standards.score_table_check import KINDS, OPTION_AREAS, check_score_table
 
 ITEMS, FACTS = "Bảng điểm", "Thông tin"
 ITEM_HEADINGS = (
@@ -25,6 +27,7 @@ ITEM_HEADINGS = (
     "den",
     "diem",
 )
+DERIVED_HEADINGS = ("suy_tu", "ung_voi")  # only in a table whose items follow from the survey
 FACT_HEADINGS = ("ma_bang", "ten", "chuan", "can_cu", "hieu_luc_tu", "hieu_luc_den", "chinh_thuc")
 FACT_OF = dict(
     zip(
@@ -40,14 +43,24 @@ OPTION_OF = {
     "start": "tu",
     "end": "den",
     "points": "diem",
+    "stands_for": "ung_voi",
 }
-ITEM_OF = {"code": "ma_muc", "name": "ten_muc", "kind": "kieu", "options": "ma_muc"}
+ITEM_OF = {
+    "code": "ma_muc",
+    "name": "ten_muc",
+    "kind": "kieu",
+    "options": "ma_muc",
+    "derived": "suy_tu",
+}
+LONGEST = {"code": 40, "name": 200, "legal_basis": 300}
+WORDS_SHEET = "Giải thích"
 
 
-def read_score_table(file, standards=None):
+def read_score_table(file, standards=None, *, judge=lambda table: ()):
     """Read a score table workbook: (`ScoreTable`, []) or (None, `CellError`s).
 
     `standards` are the codes of the standards a table may be for; None leaves that unchecked.
+    `judge` says what else is wrong with a sound table, as (field of the table, sentence).
     Raises the errors of `core.spreadsheets` if the file as a whole cannot be read.
     """
     sheets = read_sheets(file, sheets=[ITEMS, FACTS])
@@ -55,12 +68,17 @@ def read_score_table(file, standards=None):
     if not sheets[ITEMS].rows or not sheets[FACTS].rows:
         raise WorkbookEmpty(place=f"sheet “{ITEMS}” hoặc “{FACTS}” chưa có dòng nào")
     facts, groups = sheets[FACTS].rows[0], _by_item(sheets[ITEMS].rows)
-    table = _facts(facts) | {"items": [_item(rows) for rows in groups]}
+    stored = _facts(facts) | {"items": [_item(rows) for rows in groups]}
     errors = [
         *_structure_errors(sheets, groups, standards),
-        *(_locate(remark, facts, groups) for remark in check_score_table(table)),
+        *_fact_errors(facts, stored),
+        *(_locate(remark, facts, groups) for remark in check_score_table(stored)),
     ]
-    return (None, errors) if errors else (ScoreTable.from_dict(table), [])
+    if errors:
+        return None, errors
+    table = ScoreTable.from_dict(stored)
+    errors = [facts.error(FACT_OF[key], said) for key, said in judge(table)]
+    return (None, errors) if errors else (table, [])
 
 
 def _by_item(rows):
@@ -83,11 +101,21 @@ def _facts(row):
     }
 
 
+def _fact_errors(facts, stored):
+    """What fits no column of the register, and what an official table must say."""
+    for key, longest in LONGEST.items():
+        if message := too_long(stored[key], longest):
+            yield facts.error(FACT_OF[key], message)
+    if stored["official"] and not stored["legal_basis"]:
+        yield facts.error("can_cu", "Bảng điểm chính thức phải ghi căn cứ ban hành.")
+
+
 def _item(rows):
     return {
         "code": cells.code(rows[0]["ma_muc"]),
         "name": cells.text(rows[0]["ten_muc"]),
         "kind": cells.code(rows[0]["kieu"]),
+        "derived": cells.code(rows[0]["suy_tu"]) or "",
         "options": [_option(row) for row in rows],
     }
 
@@ -100,6 +128,7 @@ def _option(row):
         "start": cells.quantity(row["tu"]),
         "end": cells.quantity(row["den"]),
         "points": cells.whole(row["diem"]),
+        "stands_for": cells.codes(row["ung_voi"]),
     }
 
 
@@ -116,6 +145,8 @@ def _structure_errors(sheets, groups, standards):
                 yield row.error("kieu", "Các dòng của một mục phải cùng kiểu.")
             if row["ten_muc"] and row["ten_muc"] != first["ten_muc"]:
                 yield row.error("ten_muc", "Các dòng của một mục phải cùng tên mục.")
+            if row["suy_tu"] and row["suy_tu"] != first["suy_tu"]:
+                yield row.error("suy_tu", "Các dòng của một mục phải cùng nguồn suy ra.")
 
 
 def _locate(remark, facts, groups):
@@ -132,8 +163,11 @@ def _locate(remark, facts, groups):
 def write_score_table(table, target):
     """Write a score table to a path or a binary file, to be read back unchanged."""
     book = new_workbook()
-    rows = (_row(item, option) for item in table.items for option in item.options)
-    write_sheet(book, ITEMS, ITEM_HEADINGS, rows, widths=(18, 40, 12, 16, 18, 34, 10, 10, 8))
+    derives = any(item.derived for item in table.items)
+    headings = ITEM_HEADINGS + (DERIVED_HEADINGS if derives else ())
+    rows = (_row(item, option)[: len(headings)] for item in table.items for option in item.options)
+    widths = (18, 40, 12, 16, 18, 34, 10, 10, 8, 24, 40)[: len(headings)]
+    write_sheet(book, ITEMS, headings, rows, widths=widths)
     facts = [
         table.code,
         table.name,
@@ -144,10 +178,20 @@ def write_score_table(table, target):
         "co" if table.official else "khong",
     ]
     write_sheet(book, FACTS, FACT_HEADINGS, [facts], widths=(18, 50, 10, 40, 14, 14, 12))
+    write_sheet(book, WORDS_SHEET, ("cot", "gia_tri", "y_nghia"), _words(), widths=(14, 26, 70))
     save_workbook(book, target)
 
 
 def _row(item, option):
     band = (option.start, option.end)
     choice = (option.code or None, option.name or None)
-    return [item.code, item.name, option.area, item.kind, *choice, *band, option.points]
+    source = (item.derived or None, "; ".join(option.stands_for) or None)
+    return [item.code, item.name, option.area, item.kind, *choice, *band, option.points, *source]
+
+
+def _words():
+    """The values that columns with fixed codes may hold."""
+    columns = {"khu_vuc": OPTION_AREAS, "kieu": KINDS, "suy_tu": DERIVED}
+    rows = [[column, *pair] for column, words in columns.items() for pair in words.items()]
+    follow = [["ung_voi", "; ".join(c), DERIVED[source]] for source, c in SOURCE_CODES.items()]
+    return rows + follow

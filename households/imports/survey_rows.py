@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from core.spreadsheets import Row, heading_key
+from core.spreadsheets import Row
 from households.imports import cells
 from households.imports.communes import Communes
-from households.imports.ethnic_groups import ethnic_key
-from households.imports.survey_columns import B1_PREFIX, HOUSEHOLD_COLUMNS, MEMBER_COLUMNS
+from households.imports.survey_columns import B1_PREFIX
+from households.imports.survey_layout import Layout
 from households.standards import Remark, Rulebook, ScoreTable, Standard, check
 from households.standards.answers import as_date, is_blank
 
@@ -47,6 +47,18 @@ class Terms:
         """The standard for a survey date; None if none is in force or the date is unknown."""
         return self.standard or (self.rulebook.in_force(on) if on else None)
 
+    def rules_on(self, on):
+        """(standard, score table) for a survey date; None for what there is not."""
+        if on not in self._by_day:
+            standard = self.standard_on(on)
+            table = self.rulebook.table(standard, on) if standard and on else None
+            self._by_day[on] = standard, table
+        return self._by_day[on]
+
+    @cached_property
+    def _by_day(self):
+        return {}
+
     def any_standard(self):
         """A standard to check answers against where the right one is not known."""
         return next(iter(self.rulebook.standards.values()))
@@ -63,6 +75,7 @@ class SurveyRows:
 
     row: Row
     members: tuple[Row, ...]
+    layout: Layout
     terms: Terms
 
     @cached_property
@@ -73,13 +86,12 @@ class SurveyRows:
     @cached_property
     def standard(self):
         """The standard the survey is scored by; None if there is none."""
-        return self.terms.standard_on(self.on)
+        return self.terms.rules_on(self.on)[0]
 
     @cached_property
     def table(self):
         """The score table of the standard; None if there is none."""
-        known = self.standard and self.on
-        return self.terms.rulebook.table(self.standard, self.on) if known else None
+        return self.terms.rules_on(self.on)[1]
 
     @cached_property
     def commune(self):
@@ -96,32 +108,11 @@ class SurveyRows:
     @cached_property
     def answers(self):
         """The raw answers."""
-        members = [_answers(row, MEMBER_COLUMNS[1:]) for row in self.members]
-        for member in members:
-            written = member.get("dan_toc", "")
-            member["dan_toc"] = self.terms.ethnic_groups.get(ethnic_key(written), written)
-        answers = _answers(self.row, HOUSEHOLD_COLUMNS[3:]) | {"thanh_vien": members}
-        b1 = self._b1()
+        read = self.layout
+        members = [read.member_answers(row.values) for row in self.members]
+        answers = read.household_answers(self.row.values) | {"thanh_vien": members}
+        b1 = read.b1_answers(self.row.values, self.table)
         return answers | {"b1": b1} if b1 else answers
-
-    def _b1(self):
-        """Answers to the items of the score table, and what stands in columns it does not know."""
-        items = {
-            heading_key(B1_PREFIX + i.code): i for i in (self.table.items if self.table else ())
-        }
-        headings = [heading for heading in self.row.columns if heading.startswith(B1_PREFIX)]
-        if all(self.row[heading] is None for heading in headings):
-            return {}
-        strange = {
-            heading.removeprefix(B1_PREFIX): cells.text(self.row[heading])
-            for heading in headings
-            if heading not in items and self.row[heading] is not None
-        }
-        return strange | {
-            items[heading].code: cells.item(items[heading].kind, self.row[heading])
-            for heading in headings
-            if heading in items
-        }
 
     def survey(self):
         """The survey, of a form without errors."""
@@ -171,8 +162,3 @@ class SurveyRows:
             case ("b1", code):
                 return self.row.error(f"{B1_PREFIX}{code}", remark.message)
         return self.row.error(remark.path[0], remark.message)
-
-
-def _answers(row, columns):
-    read = {c.heading: c.read(row[c.heading]) for c in columns if c.heading in row}
-    return {heading: value for heading, value in read.items() if value is not None}

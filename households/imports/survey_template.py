@@ -14,6 +14,7 @@ from households.imports.survey_columns import (
     MEMBER_COLUMNS,
     MEMBERS,
 )
+from households.standards import DERIVED
 from households.standards.codes import ILLUSTRATIVE, PROVISIONAL
 from households.standards.score_table_check import OPTION_AREAS
 
@@ -80,7 +81,10 @@ def _add_items(sheet, guide, table):
         cell = sheet.cell(1, index, f"{B1_PREFIX}{item.code}")
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = len(cell.value) + 3
-        facts = (sheet.title, cell.value, item.name, B1_HINTS[item.kind])
+        hint = B1_HINTS[item.kind]
+        if item.derived:
+            hint += f"; để trống thì suy từ {DERIVED[item.derived]}"
+        facts = (sheet.title, cell.value, item.name, hint)
         codes = _explain(guide, facts, _labels(item))
         if item.kind == "mot_lua_chon":
             _offer(sheet, index, codes)

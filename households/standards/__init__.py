@@ -5,7 +5,8 @@ Pure Python without a database: standards and score tables are data, rules are f
 
 from households.standards.answers import Household, age_on
 from households.standards.answers_check import check
-from households.standards.classification import classify
+from households.standards.classification import classify, classify_checked
+from households.standards.derivation import DERIVED, derived_answer, derived_answers
 from households.standards.oddities import doubts
 from households.standards.remarks import BadDefinition, Remark, UncheckedAnswers
 from households.standards.result import Finding, Result
@@ -15,6 +16,7 @@ from households.standards.score_table import Item, ItemPoints, Option, ScoreTabl
 from households.standards.standard import Indicator, Standard
 
 __all__ = [
+    "DERIVED",
     "RULES",
     "BadDefinition",
     "Finding",
@@ -33,6 +35,9 @@ __all__ = [
     "age_on",
     "check",
     "classify",
+    "classify_checked",
+    "derived_answer",
+    "derived_answers",
     "doubts",
     "shipped",
 ]

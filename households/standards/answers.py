@@ -9,10 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from households.standards.remarks import Remark, UncheckedAnswers
 
 QUANTITY = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+REMEMBERED = 32_768  # texts read before: dates of birth, floor areas
+NUMBERS = (int, float, Decimal)
 
 
 def is_blank(value):
@@ -22,35 +27,50 @@ def is_blank(value):
 
 def as_date(value):
     """A `date` from a date or ISO text (yyyy-mm-dd); None if it is neither."""
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    return None
+    if isinstance(value, str):
+        return _written_date(value)
+    return date(value.year, value.month, value.day) if isinstance(value, date) else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written_date(text):
+    if not ISO_DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def as_birth(value):
     """A date of birth; a year alone, such as "1958", counts from 01/01. None if unreadable."""
-    if isinstance(value, str) and re.fullmatch(r"[12]\d{3}", value, re.ASCII):
-        return date(int(value), 1, 1)
-    return as_date(value)
+    return _written_birth(value) if isinstance(value, str) else as_date(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written_birth(text):
+    return date(int(text), 1, 1) if YEAR.fullmatch(text) else _written_date(text)
 
 
 def as_quantity(value):
     """A finite `Decimal` from a number or from text with a decimal point; None if it is neither."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        return None
     if isinstance(value, str):
-        return Decimal(value) if QUANTITY.fullmatch(value) else None
-    number = Decimal(str(value))
+        return _written_quantity(value)
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
+        return None
+    number = Decimal(value if isinstance(value, int) else str(value))
     return number if number.is_finite() and number.adjusted() < 15 else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written_quantity(text):
+    return Decimal(text) if QUANTITY.fullmatch(text) else None
 
 
 def as_whole(value):
     """A whole number as `int`; None if it is not one."""
+    if type(value) is int and abs(value) < 10**15:
+        return value
     number = as_quantity(value)
     return None if number is None or number != int(number) else int(number)
 
@@ -64,6 +84,8 @@ def age_on(birth, on):
 class Answered:
     """Answers read by column; an absent one is an `UncheckedAnswers`, never a KeyError."""
 
+    __slots__ = ()
+
     def __getitem__(self, column):
         try:
             return self.answers[column]
@@ -71,7 +93,7 @@ class Answered:
             raise UncheckedAnswers([Remark((*self.path, column), "Thiếu câu trả lời.")]) from None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Member(Answered):
     """A member of the household, with the age in whole years on the survey date."""
 
@@ -95,7 +117,7 @@ class Member(Answered):
         return self.answers.get(column) == "co"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Household(Answered):
     """What the rules look at: the household's answers and its members on the survey date."""
 

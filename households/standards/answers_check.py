@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from households.standards.answers import (
+    Household,
     age_on,
     as_birth,
     as_date,
@@ -13,27 +14,19 @@ from households.standards.answers import (
     is_blank,
 )
 from households.standards.codes import CHOICES
+from households.standards.derivation import derived_answers
 from households.standards.remarks import Remark
-
-OLDEST = 130
-MOST_B1 = 1000
-MOST_MEMBERS = 100
-LONGEST_NAME = 200
-NUTRITION_RULE = "child_undernourished"
+from households.standards.soundness import (
+    ALWAYS_ASKED,
+    ASKED_OF_MEMBERS,
+    LONGEST_NAME,
+    MOST_B1,
+    MOST_MEMBERS,
+    OLDEST,
+    sound_household,
+)
 
 MISSING = "Chưa có câu trả lời."
-ALWAYS_ASKED = ("nha_tuong", "nha_cot", "nha_mai", "nguon_nuoc", "nha_tieu", "internet")
-ASKED_OF_MEMBERS = (
-    "gioi_tinh",
-    "quan_he",
-    "bhyt",
-    "cap_hoc",
-    "bang_cap",
-    "viec_lam",
-    "tro_cap_xa_hoi",
-    "khuyet_tat",
-    "nguoi_co_cong",
-)
 
 
 def check(answers, standard, table=None, *, area=None, ethnic_groups=None):
@@ -45,11 +38,12 @@ def check(answers, standard, table=None, *, area=None, ethnic_groups=None):
     """
     if not isinstance(answers, Mapping):
         return [Remark((), "Câu trả lời không đọc được.")]
-    return [
-        *_household(answers, standard),
-        *_b1(answers, table, area),
-        *_members(answers, standard, ethnic_groups),
-    ]
+    sound = sound_household(answers, standard, ethnic_groups)
+    household = [] if sound else _household(answers, standard)
+    members = [] if sound else _members(answers, standard, ethnic_groups)
+    if not (sound or household or members):
+        sound = Household.from_answers(answers)
+    return [*household, *_b1(answers, standard, table, area, sound), *members]
 
 
 def _household(answers, standard):
@@ -132,13 +126,24 @@ def _list_flaw(column, value, standard):
     return None
 
 
-def _b1(answers, table, area):
-    """The score table's items, where B1 is to be computed."""
+def _b1(answers, standard, table, area, household):
+    """The score table's items, where B1 is to be computed.
+
+    While the `household` cannot be read (None), what follows from it is not missed.
+    """
     if table is None or not is_blank(answers.get("diem_b1")) or not answers.get("b1"):
         return []
     if isinstance(answers.get("khu_vuc"), str):
         area = area or answers["khu_vuc"]
-    return table.remarks(answers["b1"], area)
+    b1 = answers["b1"]
+    if household:
+        return table.remarks(b1, area, derived_answers(table, household, standard))
+    open_items = {i.code for i in table.items if i.derived and is_blank(_of(b1, i.code))}
+    return [r for r in table.remarks(b1, area) if r.path[1:] not in {(c,) for c in open_items}]
+
+
+def _of(b1, code):
+    return b1.get(code) if isinstance(b1, dict) else None
 
 
 def _members(answers, standard, ethnic_groups):
@@ -209,8 +214,7 @@ def _ethnic_flaw(value, known):
 
 def _nutrition_flaw(value, birth, on, standard):
     """The question is about children; at other ages its answer is not even looked at."""
-    limits = [i.params["age_below"] for i in standard.indicators if i.rule == NUTRITION_RULE]
-    is_asked = limits and birth and on and 0 <= age_on(birth, on) < max(limits)
+    is_asked = birth and on and 0 <= age_on(birth, on) < standard.nutrition_below
     return choice_flaw("suy_dinh_duong", value) if is_asked else None
 
 

@@ -1,20 +1,21 @@
 """From answers to the class of a household: pure, without a database."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from households.standards.answers import Household, as_whole, is_blank
 from households.standards.answers_check import check, choice_flaw
+from households.standards.codes import AREAS
+from households.standards.derivation import derived_answers
 from households.standards.remarks import Remark, UncheckedAnswers
 from households.standards.result import Finding, Result
-from households.standards.rules import RULES
 from households.standards.score_table import ItemPoints
+from households.standards.soundness import sound_household
 
 NO_TABLE = "có câu trả lời B1 nhưng chưa có bảng điểm để tính"
 NO_B1 = "chưa có điểm B1 và chưa khai thu nhập"
 
 
-@dataclass(frozen=True)
-class B1:
+class B1(NamedTuple):
     """B1 points and where they come from; all None if they are not known."""
 
     points: int | None = None
@@ -34,14 +35,31 @@ def classify(answers, standard, area, table=None):
 
     Raises `UncheckedAnswers`, a ValueError, if `check` does not pass the answers.
     """
+    household = sound_household(answers, standard)
+    if household is None or not (isinstance(area, str) and area in AREAS):
+        household = _checked(answers, standard, area, table)
+    return _result(household, standard, area, table)
+
+
+def _checked(answers, standard, area, table):
+    """The household, or everything that is wrong with its answers."""
     remarks = check(answers, standard, table, area=area)
     if area_flaw := choice_flaw("khu_vuc", area):
         remarks.append(Remark(("khu_vuc",), area_flaw))
     if remarks:
         raise UncheckedAnswers(remarks)
-    findings = _findings(Household.from_answers(answers), standard)
-    b2 = standard.points_per_deprivation * sum(finding.deprived for finding in findings)
-    b1 = _b1(answers, area, table)
+    return Household.from_answers(answers)
+
+
+def classify_checked(answers, standard, area, table=None):
+    """As `classify`, for answers that `check` has just passed with this standard, table, area."""
+    return _result(Household.from_answers(answers), standard, area, table)
+
+
+def _result(household, standard, area, table):
+    answers, findings = household.answers, _findings(household, standard)
+    b2 = standard.points_per_deprivation * sum([finding.deprived for finding in findings])
+    b1 = _b1(household, standard, area, table)
     income = None if is_blank(answers.get("thu_nhap")) else as_whole(answers["thu_nhap"])
     poverty_class = _poverty_class(standard, area, b1.points, income, b2)
     return Result(
@@ -65,20 +83,24 @@ def classify(answers, standard, area, table=None):
 
 
 def _findings(household, standard):
-    findings = []
-    for indicator in standard.indicators:
-        reasons = tuple(RULES[indicator.rule](household, **indicator.params))
-        findings.append(Finding(indicator.code, indicator.name, bool(reasons), reasons))
-    return tuple(findings)
+    return tuple([_finding(indicator, household) for indicator in standard.indicators])
 
 
-def _b1(answers, area, table):
+def _finding(indicator, household):
+    if reasons := indicator.judge(household):
+        return Finding(indicator.code, indicator.name, True, tuple(reasons))
+    return indicator.not_deprived
+
+
+def _b1(household, standard, area, table):
     """A total typed from paper stands; otherwise the score table adds up the answers."""
+    answers = household.answers
     if not is_blank(answers.get("diem_b1")):
         return B1(as_whole(answers["diem_b1"]), "typed")
     if table is None or not answers.get("b1"):
         return B1()
-    points, items = table.score(answers["b1"], area)
+    derived = derived_answers(table, household, standard)
+    points, items = table.score(answers["b1"], area, derived)
     return B1(points, "computed", items, table.code, table.official)
 
 

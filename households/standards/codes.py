@@ -152,12 +152,10 @@ TITLES = {
     "suy_dinh_duong": "Suy dinh dưỡng (trẻ dưới 16 tuổi)",
 }
 
+LEVEL_RANKS = {code: position for position, code in enumerate(LEVELS)}
+ATTAINMENT_RANKS = {code: position for position, code in enumerate(ATTAINMENTS)}
+
 
 def label(column, code):
     """The official Vietnamese label of a code."""
     return CHOICES[column][code]
-
-
-def rank(scale, code):
-    """Position of a code in a rising scale such as `LEVELS`."""
-    return list(scale).index(code)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from households.standards.answers import Household, as_quantity
 from households.standards.codes import ATTAINMENTS, LEVELS, MEMBER_CHOICES, label
+from households.standards.derivation import derived_answers
 from households.standards.remarks import Remark
 
 YOUNGEST_HEAD = 16
@@ -28,8 +29,11 @@ ATTENDED_FROM = {"tieu_hoc": 5, "thcs": 10, "thpt": 14, "nghe": 14, "cao_dang_da
 ATTENDED_UP_TO = {"mam_non": 6, "tieu_hoc": 15, "thcs": 19}
 
 
-def doubts(answers, on=None):
+def doubts(answers, on=None, *, standard=None, table=None, area=None):
     """What is odd in checked answers, as `Remark`s. `on` replaces the survey date for ages.
+
+    With the standard and the score table they are scored by, an item of B1 that says something
+    else than the answers it follows from is odd too.
 
     The identity number is held against sex and year of birth: its fourth digit gives century and
     sex, the next two the year. A mismatch is a doubt, since numbers are not always known well.
@@ -38,7 +42,8 @@ def doubts(answers, on=None):
     if on is not None:
         answers = {**answers, "ngay_khao_sat": on}
     household = Household.from_answers(answers)
-    return [*_household(household), *_members(household)]
+    contradicted = _contradicted(household, standard, table, area) if table else ()
+    return [*_household(household), *contradicted, *_members(household)]
 
 
 def _household(household):
@@ -56,6 +61,22 @@ def _household(household):
     spouses = [m for m in household.members if m["quan_he"] == "vo_chong"]
     for member in spouses[1:]:
         yield Remark((*member.path, "quan_he"), "Chủ hộ có nhiều hơn một vợ hoặc chồng.")
+
+
+def _contradicted(household, standard, table, area):
+    """Items of B1 whose answer gives another choice than the one that follows from the survey."""
+    b1 = household.answers.get("b1") or {}
+    if not any(item.code in b1 for item in table.derived_items):
+        return
+    derived = derived_answers(table, household, standard)
+    for item in table.derived_items:
+        given, due = b1.get(item.code), derived.get(item.code)
+        if due is None or item.code == COUNTED or item.flaw(given, area) or item.flaw(due, area):
+            continue
+        written, expected = (item.points(value, area).choice for value in (given, due))
+        if written != expected:
+            text = f"{item.name}: ghi “{written}”, theo các câu trả lời khác là “{expected}”."
+            yield Remark(("b1", item.code), text)
 
 
 def _members(household):

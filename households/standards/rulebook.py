@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +15,15 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The standards by code, and every score table there is."""
+    """The standards by code, and the score tables in use.
+
+    `active_from` gives by table code the first survey date a table is used on; a table without
+    one is used from its first valid day.
+    """
 
     standards: Mapping[str, Standard]
     tables: tuple[ScoreTable, ...]
+    active_from: Mapping[str, date] = field(default_factory=dict)
 
     def in_force(self, on):
         """The national standard of a day; None if there is none."""
@@ -25,14 +31,19 @@ class Rulebook:
         return next(national, None)
 
     def table(self, standard, on):
-        """The score table of a standard on a day; None if it has none at all.
+        """The score table of a standard on a survey date; None if it has none at all.
 
-        An official table goes before one for illustration, a newer before an older. If none is
-        in force that day – a survey scored under the standard of other years – any will do.
+        The one taken into use last. If none was by that day – a survey scored under the standard
+        of other years – the standard's first will do.
         """
         own = [table for table in self.tables if table.standard == standard.code]
-        current = [table for table in own if table.is_in_force(on)] or own
-        return max(current, key=lambda table: (table.official, table.valid_from), default=None)
+        begun = [table for table in own if self._start(table) <= on]
+        if begun:
+            return max(begun, key=self._start)
+        return min(own, key=self._start, default=None)
+
+    def _start(self, table):
+        return self.active_from.get(table.code, table.valid_from)
 
 
 @cache

@@ -7,26 +7,25 @@ from Thông tư 07/2021/TT-BLĐTBXH.
 """
 
 import inspect
-from dataclasses import dataclass
-from decimal import Decimal
+from typing import NamedTuple
 
 from households.standards.answers import as_quantity
 from households.standards.codes import (
-    ATTAINMENTS,
+    ATTAINMENT_RANKS,
     HOUSEHOLD_CHOICES,
+    LEVEL_RANKS,
     LEVELS,
     MEMBER_CHOICES,
     TITLES,
     label,
-    rank,
 )
 
 RULES = {}
 STRUCTURES = ("nha_tuong", "nha_cot", "nha_mai")
+LOWER, UPPER = ATTAINMENT_RANKS["thcs"], ATTAINMENT_RANKS["thpt"]
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a household is deprived: a Vietnamese sentence, the answer behind it, and the member
     (position in the survey) it is about, if it is about one."""
 
@@ -76,9 +75,9 @@ def _about(member, answer, text):
 def member_without_work(household, *, age_from: int, age_below: int, codes: list):
     """A member of working age whose work is one of `codes`. Ages in years."""
     return [
-        _about(m, "viec_lam", label("viec_lam", m["viec_lam"]).lower())
+        _about(m, "viec_lam", label("viec_lam", m.answers["viec_lam"]).lower())
         for m in household.members
-        if age_from <= m.age < age_below and m["viec_lam"] in codes
+        if age_from <= m.age < age_below and m.answers["viec_lam"] in codes
     ]
 
 
@@ -89,22 +88,30 @@ def too_many_dependants(household, *, child_below: int, old_from: int, over_perc
     A dependant is younger than `child_below`, or is disabled or at least `old_from` years old
     and on monthly social allowance.
     """
+    found = dependants(household, child_below, old_from)
+    if 100 * len(found) <= over_percent * household.size:
+        return []
+    share = f"{len(found)}/{household.size} thành viên là người phụ thuộc, quá {over_percent}%"
     reasons = [
         _about(m, "tro_cap_xa_hoi" if m.age >= child_below else "ngay_sinh", why)
-        for m in household.members
-        if (why := _dependence(m, child_below, old_from))
+        for m, why in found
     ]
-    if 100 * len(reasons) <= over_percent * household.size:
-        return []
-    share = f"{len(reasons)}/{household.size} thành viên là người phụ thuộc, quá {over_percent}%"
     return [Reason(share, "thanh_vien"), *reasons]
 
 
-def _dependence(member, child_below, old_from):
-    if member.age < child_below:
-        return f"dưới {child_below} tuổi"
-    if not member.is_yes("tro_cap_xa_hoi"):
-        return None
+def dependants(household, child_below, old_from):
+    """The dependants as (member, why), by the ages of the rule on dependants."""
+    found = []
+    for member in household.members:
+        if member.age < child_below:
+            found.append((member, f"dưới {child_below} tuổi"))
+        elif member.is_yes("tro_cap_xa_hoi") and (why := _dependence(member, old_from)):
+            found.append((member, why))
+    return found
+
+
+def _dependence(member, old_from):
+    """Why somebody on monthly social allowance is a dependant; None for who is not."""
     if member.is_yes("khuyet_tat"):
         return "khuyết tật, hưởng trợ cấp xã hội hằng tháng"
     if member.age >= old_from:
@@ -128,7 +135,7 @@ def member_without_insurance(household, *, age_from: int):
     return [
         _about(m, "bhyt", "không có bảo hiểm y tế")
         for m in household.members
-        if m.age >= age_from and not m.is_yes("bhyt")
+        if m.age >= age_from and m.answers.get("bhyt") != "co"
     ]
 
 
@@ -143,9 +150,9 @@ def adult_below_schooling(household, *, age_from: int, age_to: int, upper_from: 
         _about(m, "bang_cap", f"không đi học, bằng cấp: {label('bang_cap', m['bang_cap']).lower()}")
         for m in household.members
         if age_from <= m.age <= age_to
-        and m["cap_hoc"] == "khong"
+        and m.answers["cap_hoc"] == "khong"
         and not m.is_yes("dao_tao_tai_cho")
-        and _below(ATTAINMENTS, m["bang_cap"], "thcs" if m.age < upper_from else "thpt")
+        and ATTAINMENT_RANKS[m.answers["bang_cap"]] < (LOWER if m.age < upper_from else UPPER)
     ]
 
 
@@ -158,24 +165,23 @@ def child_out_of_level(
     Each level begins at its age in years and ends where the next begins; a higher level than
     asked for is not a deprivation.
     """
-    steps = [(secondary_from, "thcs"), (primary_from, "tieu_hoc"), (preschool_from, "mam_non")]
     reasons = []
     for m in household.members:
-        due = next((level for start, level in steps if start <= m.age < secondary_below), None)
-        if due and _below(LEVELS, m["cap_hoc"], due):
+        if not preschool_from <= m.age < secondary_below:
+            continue
+        due = "mam_non" if m.age < primary_from else "tieu_hoc"
+        if m.age >= secondary_from:
+            due = "thcs"
+        if LEVEL_RANKS[m.answers["cap_hoc"]] < LEVEL_RANKS[due]:
             text = f"chưa học {LEVELS[due].lower()} (đang học: {LEVELS[m['cap_hoc']].lower()})"
             reasons.append(_about(m, "cap_hoc", text))
     return reasons
 
 
-def _below(scale, code, least):
-    return rank(scale, code) < rank(scale, least)
-
-
 @rule
 def weak_structures(household, *, at_least: int):
     """At least `at_least` of walls, columns and roof are of non-durable material."""
-    weak = [part for part in STRUCTURES if household[part] == "khong_ben_chac"]
+    weak = [part for part in STRUCTURES if household.answers[part] == "khong_ben_chac"]
     if len(weak) < at_least:
         return []
     return [Reason(f"{TITLES[part]}: không bền chắc", part) for part in weak]
@@ -184,8 +190,8 @@ def weak_structures(household, *, at_least: int):
 @rule
 def too_little_floor(household, *, m2_per_member: int):
     """The dwelling has less than `m2_per_member` square metres of floor per member."""
-    area = as_quantity(household["dien_tich_m2"])
-    if area >= Decimal(m2_per_member) * household.size:
+    area = as_quantity(household.answers["dien_tich_m2"])
+    if area >= m2_per_member * household.size:
         return []
     text = f"{vietnamese(area)} m² cho {household.size} người, dưới {m2_per_member} m² mỗi người"
     return [Reason(text, "dien_tich_m2")]
@@ -194,14 +200,14 @@ def too_little_floor(household, *, m2_per_member: int):
 @rule
 def answer_among(household, *, answer: str, codes: list):
     """The household's answer to one question is one of `codes`."""
-    given = household[answer]
+    given = household.answers[answer]
     return [Reason(f"{TITLES[answer]}: {label(answer, given)}", answer)] if given in codes else []
 
 
 @rule
 def nothing_listed(household, *, answer: str):
     """The household named nothing in answer to a question that takes a list."""
-    return [] if household[answer] else [Reason(f"{TITLES[answer]}: không có", answer)]
+    return [] if household.answers[answer] else [Reason(f"{TITLES[answer]}: không có", answer)]
 
 
 def vietnamese(number):

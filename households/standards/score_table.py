@@ -7,13 +7,18 @@ something an administrator imports; the one shipped is for illustration only.
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from households.standards.answers import as_date, as_quantity, as_whole, is_blank
+from households.standards.codes import AREAS
 from households.standards.remarks import BadDefinition, Remark, UncheckedAnswers
 from households.standards.score_table_check import check_score_table
 
 MOST_COUNTED = 10_000
 ANYWHERE = "ca_hai"
+MOST_REMEMBERED = 5000  # different answers to an item
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Option:
     """One row of a table: an answer and its whole points, in one area or both.
 
     A choice has a `code`; a band reaches from `start` inclusive to `end` exclusive, None being
-    open; a count has neither, and its points are for each one counted.
+    open; a count has neither, and its points are for each one counted. `stands_for` names the
+    answers elsewhere in the survey that this choice follows from (`derivation.SOURCE_CODES`).
     """
 
     area: str
@@ -30,6 +36,7 @@ class Option:
     start: Decimal | None
     end: Decimal | None
     points: int
+    stands_for: tuple[str, ...] = ()
 
     def holds(self, number):
         """Whether a number lies in the band."""
@@ -38,24 +45,34 @@ class Option:
         )
 
 
-@dataclass(frozen=True)
-class ItemPoints:
-    """The points one item gave, and the answer they are for."""
+class ItemPoints(NamedTuple):
+    """The points one item gave, and the answer they are for; `derived` if nobody was asked it."""
 
     item: str
     name: str
     choice: str
     points: int
+    derived: bool = False
 
 
 @dataclass(frozen=True)
 class Item:
-    """A question of B1. `kind` says how its answer is given: `KINDS` of `score_table_check`."""
+    """A question of B1. `kind` says how its answer is given: `KINDS` of `score_table_check`.
+
+    `derived` names what the answer follows from (`derivation.DERIVED`) where none is given; empty
+    if the item has to be asked.
+    """
 
     code: str
     name: str
     kind: str
     options: tuple[Option, ...]
+    derived: str = ""
+
+    @cached_property
+    def choice_for(self):
+        """{answer elsewhere in the survey: code of the option that stands for it}."""
+        return {answer: o.code for o in reversed(self.options) for answer in o.stands_for}
 
     def options_in(self, area):
         """The options that count in an area; all of them if the area is not known."""
@@ -73,21 +90,20 @@ class Item:
         options = self.options_in(area)
         return None if _fits(self.kind, value, options) else _expected(self.kind, options)
 
-    def points(self, value, area):
+    def points(self, value, area, *, is_derived=False):
         """The `ItemPoints` of a checked answer."""
         options = self.options_in(area)
         if self.kind == "dem":
             count = as_whole(value)
-            return self._result(f"{count} × {options[0].points}", count * options[0].points)
+            text, points = f"{count} × {options[0].points}", count * options[0].points
+            return ItemPoints(self.code, self.name, text, points, is_derived)
         if self.kind == "khoang":
             chosen = [o for o in options if o.holds(as_quantity(value))]
         else:
             codes = value if self.kind == "nhieu_lua_chon" else [value]
             chosen = [o for o in options if o.code in codes]
-        return self._result("; ".join(o.name for o in chosen), sum(o.points for o in chosen))
-
-    def _result(self, choice, points):
-        return ItemPoints(self.code, self.name, choice, points)
+        text, points = "; ".join(o.name for o in chosen), sum(o.points for o in chosen)
+        return ItemPoints(self.code, self.name, text, points, is_derived)
 
 
 def _fits(kind, value, options):
@@ -109,6 +125,44 @@ def _expected(kind, options):
     if kind == "khoang":
         return "Cần một số nằm trong các khoảng của bảng điểm."
     return f"Cần mã trong danh mục: {', '.join(option.code for option in options)}."
+
+
+class Marking:
+    """The points of one item in one area, each answer worked out once."""
+
+    def __init__(self, item, area):
+        self.item, self.area, self.code = item, area, item.code
+        self.of_given, self.of_derived = {}, {}
+
+    def __call__(self, b1, derived):
+        """The `ItemPoints` of the answer given, else derived; None if it is wrong or missing."""
+        value, known = b1.get(self.code), self.of_given
+        if value is None or is_blank(value):
+            value, known = derived.get(self.code), self.of_derived
+        key = value if type(value) is str else (_hashable(value), type(value))
+        try:
+            return known[key]
+        except (KeyError, TypeError):
+            points = self._points(value, is_derived=known is self.of_derived)
+        if len(known) < MOST_REMEMBERED and _is_simple(value):
+            known[key] = points
+        return points
+
+    def _points(self, value, *, is_derived):
+        if self.item.flaw(value, self.area):
+            return None
+        return self.item.points(value, self.area, is_derived=is_derived)
+
+
+def _hashable(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_simple(value):
+    """Whether equal values of the type are one answer: True and 1 in a list are not."""
+    if isinstance(value, list):
+        return all(type(code) is str for code in value)
+    return value is None or type(value) in (str, int, float, Decimal)
 
 
 @dataclass(frozen=True)
@@ -152,33 +206,78 @@ class ScoreTable:
         """Whether the table holds on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
-    def remarks(self, b1, area=None):
-        """What is wrong with the answers to the items, one `Remark` per item."""
+    @cached_property
+    def derived_items(self):
+        """The items that follow from the rest of the survey."""
+        return tuple(item for item in self.items if item.derived)
+
+    @cached_property
+    def _codes(self):
+        return frozenset(item.code for item in self.items)
+
+    @cached_property
+    def _marking(self):
+        return {
+            area: tuple(Marking(item, area) for item in self.items if item.is_asked(area))
+            for area in (None, *AREAS)
+        }
+
+    def _points(self, b1, area, derived):
+        """`ItemPoints` of every item asked; None if an answer is wrong or missing."""
+        known = area is None or isinstance(area, str)
+        markings = self._marking.get(area) if known else None
+        if markings is None or not isinstance(b1, dict) or not b1.keys() <= self._codes:
+            return None
+        found = []
+        for marking in markings:
+            points = marking(b1, derived)
+            if points is None:
+                return None
+            found.append(points)
+        return tuple(found)
+
+    def remarks(self, b1, area=None, derived=MappingProxyType({})):
+        """What is wrong with the answers to the items, one `Remark` per item.
+
+        `derived` are the answers that follow from the rest of the survey (`derived_answers`); an
+        answer in `b1` goes before.
+        """
         if not isinstance(b1, dict):
             return [Remark(("b1",), "Câu trả lời các mục B1 không đọc được.")]
-        flaws = [(i.code, i.flaw(b1.get(i.code), area)) for i in self.items if i.is_asked(area)]
+        if self._points(b1, area, derived) is not None:
+            return []
+        given = _given(b1, derived)
+        flaws = [(i.code, i.flaw(given.get(i.code), area)) for i in self.items if i.is_asked(area)]
         known = {item.code for item in self.items}
         flaws += [(code, "Mục không có trong bảng điểm.") for code in b1 if code not in known]
         return [Remark(("b1", code), flaw) for code, flaw in flaws if flaw]
 
-    def score(self, b1, area):
+    def score(self, b1, area, derived=MappingProxyType({})):
         """(total points, `ItemPoints` of every item asked in the area) for checked answers.
 
-        Raises `UncheckedAnswers`.
+        `derived` is as in `remarks`. Raises `UncheckedAnswers`.
         """
-        remarks = self.remarks(b1, area)
-        if remarks:
-            raise UncheckedAnswers(remarks)
-        items = tuple(i.points(b1[i.code], area) for i in self.items if i.is_asked(area))
-        return sum(item.points for item in items), items
+        items = self._points(b1, area, derived)
+        if items is None:
+            raise UncheckedAnswers(self.remarks(b1, area, derived))
+        return sum([item.points for item in items]), items
+
+
+def _given(b1, derived):
+    return {**derived, **{code: value for code, value in b1.items() if not is_blank(value)}}
 
 
 def _item(data):
-    options = tuple(
-        Option(**option | {"start": _bound(option["start"]), "end": _bound(option["end"])})
-        for option in data["options"]
-    )
-    return Item(**data | {"options": options})
+    return Item(**data | {"options": tuple(_option(option) for option in data["options"])})
+
+
+def _option(data):
+    read = {
+        "start": _bound(data["start"]),
+        "end": _bound(data["end"]),
+        "stands_for": tuple(data.get("stands_for", ())),
+    }
+    return Option(**data | read)
 
 
 def _bound(value):
@@ -186,11 +285,19 @@ def _bound(value):
 
 
 def _stored_item(item):
-    options = [
-        asdict(option) | {"start": _stored_bound(option.start), "end": _stored_bound(option.end)}
-        for option in item.options
-    ]
-    return asdict(item) | {"options": options}
+    """What an item derives from stands in the stored form only where there is something to say,
+    so that a table keeps the form it was first stored in."""
+    stored = asdict(item) | {"options": [_stored_option(option) for option in item.options]}
+    return {key: value for key, value in stored.items() if key != "derived" or value}
+
+
+def _stored_option(option):
+    stored = asdict(option) | {
+        "start": _stored_bound(option.start),
+        "end": _stored_bound(option.end),
+        "stands_for": list(option.stands_for),
+    }
+    return {key: value for key, value in stored.items() if key != "stands_for" or value}
 
 
 def _stored_bound(value):

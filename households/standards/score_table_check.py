@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from households.standards.answers import as_date, as_quantity, is_blank
 from households.standards.codes import AREAS
+from households.standards.derivation import DERIVED, SOURCE_CODES
 from households.standards.remarks import Remark
 
 KINDS = {
@@ -26,6 +27,7 @@ TABLE_KEYS = {
 }
 CODE = re.compile(r"[a-z0-9_]{1,40}")
 CHOICE_KINDS = ("mot_lua_chon", "nhieu_lua_chon")
+CODE_KINDS, NUMBER_KINDS = ("mot_lua_chon",), ("dem", "khoang")  # of a derived answer
 
 
 def check_score_table(data):
@@ -67,7 +69,8 @@ def _items(items):
 
 
 def _item(item):
-    if not isinstance(item, dict) or set(item) != {"code", "name", "kind", "options"}:
+    keys = {"code", "name", "kind", "options"}
+    if not isinstance(item, dict) or set(item) - {"derived"} != keys:
         yield (), "Mục không đọc được."
         return
     yield from _code(item["code"])
@@ -79,6 +82,21 @@ def _item(item):
         yield ("options",), "Mục chưa có lựa chọn nào."
     else:
         yield from _options(item["options"], item["kind"])
+        yield from _derivation(item)
+
+
+def _derivation(item):
+    """What the answer follows from is known, and fits the kind of answer."""
+    source = item.get("derived", "")
+    if source and (not isinstance(source, str) or source not in DERIVED):
+        yield ("derived",), f"Cần một trong: {', '.join(DERIVED)}."
+    elif source and item["kind"] not in (CODE_KINDS if source in SOURCE_CODES else NUMBER_KINDS):
+        yield ("derived",), "Kiểu của mục không hợp với câu trả lời được suy ra."
+    known = SOURCE_CODES.get(source, ()) if isinstance(source, str) else ()
+    for index, option in enumerate(item["options"]):
+        codes = option.get("stands_for", []) if isinstance(option, dict) else []
+        if not isinstance(codes, list) or not all(code in known for code in codes):
+            yield ("options", index, "stands_for"), f"Cần mã trong: {', '.join(known) or 'trống'}."
 
 
 def _code(code):
@@ -98,7 +116,7 @@ def _options(options, kind):
 
 def _option(option, kind):
     keys = {"area", "code", "name", "start", "end", "points"}
-    if not isinstance(option, dict) or set(option) != keys:
+    if not isinstance(option, dict) or set(option) - {"stands_for"} != keys:
         yield (), "Lựa chọn không đọc được."
         return
     if not isinstance(option["area"], str) or option["area"] not in OPTION_AREAS:

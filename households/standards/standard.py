@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date
+from functools import cached_property, partial
 
 from households.standards.answers import as_date
 from households.standards.codes import AREAS
 from households.standards.remarks import BadDefinition, Remark
-from households.standards.rules import params_flaw
+from households.standards.result import Finding
+from households.standards.rules import RULES, params_flaw
+
+DEPENDANTS_RULE = "too_many_dependants"
+NUTRITION_RULE = "child_undernourished"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,16 @@ class Indicator:
         if flaw:
             raise BadDefinition([Remark(("indicators", indicator.code), f"{flaw}.")])
         return indicator
+
+    @cached_property
+    def judge(self):
+        """The rule with its thresholds: household → reasons."""
+        return partial(RULES[self.rule], **self.params)
+
+    @cached_property
+    def not_deprived(self):
+        """The `Finding` where the rule gives no reason, one for all households."""
+        return Finding(self.code, self.name, False, ())
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,24 @@ class Standard:
 
     def asks(self, answer):
         """Whether one of the indicators rests on this answer of the household."""
-        return any(indicator.params.get("answer") == answer for indicator in self.indicators)
+        return answer in self.asked
+
+    @cached_property
+    def asked(self):
+        """The answers of the household its indicators rest on."""
+        return frozenset(i.params["answer"] for i in self.indicators if "answer" in i.params)
+
+    @cached_property
+    def nutrition_below(self):
+        """The age in years below which a child's nutrition is asked; 0 if it never is."""
+        limits = [i.params["age_below"] for i in self.indicators if i.rule == NUTRITION_RULE]
+        return max(limits, default=0)
+
+    @cached_property
+    def dependant_ages(self):
+        """(first age no child's, first age of the old) of its dependants; None if it has none."""
+        found = (i.params for i in self.indicators if i.rule == DEPENDANTS_RULE)
+        return next(((p["child_below"], p["old_from"]) for p in found), None)
 
     def is_in_force(self, on):
         """Whether the standard holds on a day."""

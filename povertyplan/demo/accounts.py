@@ -14,6 +14,7 @@ ACCOUNTS = (  # user name, full name, role, unit, agency
     ("lanhdao", "Hà Đức Toàn", Role.LEADER, "170", "btv-huyen-uy"),
     ("canbo.lahien", "Nông Thị Hạnh", Role.COMMUNE_OFFICER, LA_HIEN, "ubnd-xa-05740"),
     ("chutich.lahien", "Lương Văn Thành", Role.COMMUNE_CHAIRMAN, LA_HIEN, "ubnd-xa-05740"),
+    ("rasoat.lahien", "Hoàng Văn Sơn", Role.SURVEYOR, LA_HIEN, None),
     ("truongthon.lahien", "Ma Văn Định", Role.VILLAGE_HEAD, "05740-01", None),
     ("tuyengiao", "Trần Thị Bích Ngọc", Role.AGENCY_STAFF, "170", "ban-tuyen-giao"),
     ("mttq", "Triệu Văn Thắng", Role.SUPERVISOR, "170", "mttq"),

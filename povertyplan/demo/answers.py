@@ -54,8 +54,8 @@ def answers_of(visit, area, rng, *, lacks=None, b1=None, is_typed=False):
     """
     home, on = visit.home, visit.on
     aged = [(person, person.age(on)) for person in home.living(on)]
-    dependants = sum(is_dependant(person, age) for person, age in aged)
     if lacks is None:
+        dependants = sum(is_dependant(person, age) for person, age in aged)
         structural = int(2 * dependants > len(aged))
         lacks = _choose(home.lacks, _possible(aged), structural, visit.wanted, rng)
     _end_schooling(home, aged, lacks)
@@ -64,11 +64,11 @@ def answers_of(visit, area, rng, *, lacks=None, b1=None, is_typed=False):
     answers["nguyen_nhan"] = _causes(aged, visit.wanted, rng)
     answers["thanh_vien"] = _members(aged, lacks, rng)
     home.lacks = lacks
-    _score(answers, visit, area, rng, dependants=dependants, b1=b1, is_typed=is_typed)
+    _score(answers, visit, area, rng, b1=b1, is_typed=is_typed)
     return answers
 
 
-def _score(answers, visit, area, rng, *, dependants, b1, is_typed):
+def _score(answers, visit, area, rng, *, b1, is_typed):
     """B1: a total typed from paper, or the items of the table that make it up."""
     if b1 is None:
         least, most = B1_BELOW_LINE[visit.wanted]
@@ -76,7 +76,7 @@ def _score(answers, visit, area, rng, *, dependants, b1, is_typed):
     if is_typed:
         answers["diem_b1"] = b1
     else:
-        answers["b1"] = items_for(answers, dependants, area, b1, rng)
+        answers["b1"] = items_for(answers, area, b1, rng)
 
 
 def is_dependant(person, age):

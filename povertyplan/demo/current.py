@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from households import actions
-from households.forms.opening import typed_for
+from households.forms.opening import last_survey, typed_for
 from households.models import ReviewCase
 
 from .accounts import LA_HIEN
@@ -48,7 +48,21 @@ def play_open_round(rounds, year):
     rounds.recognise(of_commune[RECOGNISED], DECIDED_ON)
     for code in (RECOGNISED, POSTED_LONG):
         rounds.count(of_commune[code].commune, year.year, confirmed=code == RECOGNISED)
+    _give_out(rounds, of_commune[LA_HIEN])
     _keep_drafts(rounds, of_commune[LA_HIEN])
+
+
+def _give_out(rounds, commune_review):
+    """The surveyor of La Hiên has two villages of three; the rest is given to nobody yet."""
+    villages = commune_review.commune.children.villages().order_by("code").values_list("pk")
+    given = [pk for number, (pk,) in enumerate(villages) if number % 3]
+    actions.assign_surveyor(
+        commune_review,
+        cases=ReviewCase.objects.filter(household__unit__in=given),
+        surveyor=rounds.users["rasoat.lahien"],
+        on=DRAFTED_ON,
+        by=rounds.officer(LA_HIEN),
+    )
 
 
 def _reached(villages, commune, step):
@@ -63,7 +77,7 @@ def _keep_drafts(rounds, commune_review):
     cases = commune_review.cases.at(ReviewCase.State.LISTED).for_page().order_by("household__code")
     officer = rounds.officer(LA_HIEN)
     for number, case in enumerate(cases[:DRAFTS], 1):
-        typed = typed_for(case, on=DRAFTED_ON)
+        typed = typed_for(case, last_survey(case), at=moment(DRAFTED_ON, 10 + number))
         typed["submission_key"] = str(key := UUID(int=number, version=4))
         typed["nha_tieu"] = ""
         actions.save_draft(

@@ -422,7 +422,7 @@ def test_b1_is_the_sum_over_the_table_and_says_so():
         "chan_nuoi": 15,
     }
     assert (result.b1, result.b1_source) == (150, "computed")
-    assert (result.score_table, result.is_table_official) == ("minh_hoa_2022", False)
+    assert (result.score_table, result.is_table_official) == ("minh_hoa_2022_2", False)
     assert any("chưa phải bảng chính thức" in line for line in result.explain())
 
 

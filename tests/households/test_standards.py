@@ -93,7 +93,7 @@ def test_the_shipped_score_tables_say_that_they_are_for_illustration():
         assert "bảng điểm minh hoạ – chưa phải bảng chính thức" in table.name
 
 
-def test_an_official_table_goes_before_an_illustrative_and_one_in_force_before_others():
+def test_the_table_in_use_last_counts_and_before_all_of_them_the_first():
     rulebook = shipped()
     official = ScoreTable.from_dict(
         TABLE.to_dict() | {"code": "that", "official": True, "valid_from": "2024-01-01"}
@@ -101,7 +101,7 @@ def test_an_official_table_goes_before_an_illustrative_and_one_in_force_before_o
     both = type(rulebook)(rulebook.standards, (*rulebook.tables, official))
     assert both.table(S2022, date(2024, 1, 1)) == official
     assert both.table(S2022, date(2023, 12, 31)) == TABLE
-    assert both.table(S2027, date(2024, 1, 1)).code == "minh_hoa_2027"
+    assert both.table(S2027, date(2024, 1, 1)).code == "minh_hoa_2027_2"
     assert type(rulebook)(rulebook.standards, ()).table(S2022, ON) is None
 
 

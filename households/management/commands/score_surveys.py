@@ -8,12 +8,13 @@ from django.utils import timezone
 from core.errors import RuleBroken
 from households.imports.communes import registered_communes, shipped_communes
 from households.imports.ethnic_groups import ethnic_groups
-from households.imports.survey_results import Scored, write_results
+from households.imports.rejects import write_rejects
+from households.imports.survey_results import write_results
 from households.imports.survey_rows import Terms
 from households.imports.survey_template import write_template
-from households.imports.survey_workbook import read_surveys
+from households.imports.survey_workbook import iter_surveys
 from households.models import ScoreTable, Standard
-from households.standards import Rulebook, classify, shipped
+from households.standards import Rulebook, shipped
 
 NOTHING_REGISTERED = "Danh mục đơn vị còn trống: dùng danh mục {} xã kèm theo phần mềm."
 
@@ -23,7 +24,9 @@ def load_standards():
     standards = {standard.code: standard.rules for standard in Standard.objects.all()}
     if not standards:
         return shipped()
-    return Rulebook(standards, tuple(row.table for row in ScoreTable.objects.all()))
+    rows = ScoreTable.objects.filter(active_from__isnull=False)
+    starts = {row.code: row.active_from for row in rows}
+    return Rulebook(standards, tuple(row.table for row in rows), starts)
 
 
 class Command(BaseCommand):
@@ -39,14 +42,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--template", metavar="FILE", help="ghi tệp phiếu trống rồi dừng")
 
-    def handle(self, *, source, target, standard, template, **options):
+        parser.add_argument(
+            "--rejects", metavar="FILE", help="ghi riêng các hộ có lỗi ra tệp này để sửa và nộp lại"
+        )
+
+    def handle(self, *, source, target, standard, template, rejects, **options):
         rulebook = load_standards()
         chosen = _standard(rulebook, standard)
         try:
             if template:
                 self._write_template(template, rulebook, chosen)
             elif source and target:
-                self._score(source, target, rulebook, chosen)
+                _refuse_overwriting(source, target, rejects)
+                tally = self._score(source, target, rulebook, chosen)
+                if rejects:
+                    write_rejects(source, rejects, tally.errors, codes=tally.refused)
             else:
                 raise CommandError("Cần tệp phiếu khảo sát và tệp kết quả, hoặc --template.")
         except RuleBroken as error:
@@ -61,22 +71,18 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã ghi tệp phiếu trống: {path}")
 
     def _score(self, source, target, rulebook, standard):
-        if Path(source).resolve() == Path(target).resolve():
-            raise CommandError("Tệp kết quả phải khác tệp phiếu khảo sát.")
         registered = registered_communes()
         communes = registered or shipped_communes()
         terms = Terms(rulebook, communes, ethnic_groups(), standard)
-        read = read_surveys(source, terms)
-        scored = [Scored(s, classify(s.answers, s.standard, s.area, s.table)) for s in read.surveys]
-        write_results(
-            target,
-            scored,
-            errors=read.errors,
-            doubts=read.doubts,
-            standards=_standards_of(scored, terms),
-            notes=[] if registered else [NOTHING_REGISTERED.format(len(communes))],
-        )
-        self.stdout.write(f"{len(scored)} hộ có kết quả, {len(read.errors)} lỗi: {target}")
+        notes = [] if registered else [NOTHING_REGISTERED.format(len(communes))]
+        tally = write_results(target, iter_surveys(source, terms), terms, notes=notes)
+        self.stdout.write(f"{tally.scored} hộ có kết quả, {len(tally.errors)} lỗi: {target}")
+        return tally
+
+
+def _refuse_overwriting(source, *targets):
+    if Path(source).resolve() in [Path(target).resolve() for target in targets if target]:
+        raise CommandError("Tệp kết quả phải khác tệp phiếu khảo sát.")
 
 
 def _standard(rulebook, code):
@@ -86,10 +92,3 @@ def _standard(rulebook, code):
         known = ", ".join(rulebook.standards)
         raise CommandError(f"Không có chuẩn “{code}”; các chuẩn: {known}.")
     return rulebook.standards[code]
-
-
-def _standards_of(scored, terms):
-    """The standards whose indicators are columns, oldest first; one even if nothing was scored."""
-    used = {each.survey.standard.code: each.survey.standard for each in scored}
-    chosen = terms.standard or terms.any_standard()
-    return sorted(used.values(), key=lambda standard: standard.valid_from) or [chosen]

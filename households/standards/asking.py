@@ -1,0 +1,50 @@
+"""Which questions about a member apply: what no rule looks at in a person of that age is not asked.
+
+The rules' own thresholds decide, so that the questions follow the standard. Health insurance,
+disability and merit are asked of everybody: no code of theirs is true of somebody not asked.
+"""
+
+NEUTRAL = {
+    "cap_hoc": "khong",
+    "bang_cap": "khong",
+    "dao_tao_tai_cho": "khong",
+    "viec_lam": "khong_nhu_cau",
+    "tro_cap_xa_hoi": "khong",
+    "suy_dinh_duong": "khong",
+}
+OLDEST = float("inf")
+
+
+def unasked_of(age, standard):
+    """The questions that do not apply to a member of an age in whole years under a standard.
+
+    Each has its code in `NEUTRAL`, with which the answers are complete. An age that is not known
+    (None) leaves nothing out. Sex decides no question of the standards there are.
+    """
+    if age is None or age < 0:
+        return frozenset()
+    asked = {
+        column
+        for indicator in standard.indicators
+        for column, start, end in _spans(indicator.rule, indicator.params)
+        if start <= age < end
+    }
+    return frozenset(NEUTRAL) - asked
+
+
+def _spans(rule, params):
+    """(column, first age, age from which on it is asked no more) of what a rule looks at."""
+    match rule:
+        case "member_without_work":
+            yield "viec_lam", params["age_from"], params["age_below"]
+        case "too_many_dependants":
+            yield "tro_cap_xa_hoi", params["child_below"], OLDEST
+        case "child_undernourished":
+            yield "suy_dinh_duong", 0, params["age_below"]
+        case "child_out_of_level":
+            yield "cap_hoc", params["preschool_from"], params["secondary_below"]
+        case "adult_below_schooling":
+            yield "cap_hoc", params["age_from"], params["age_to"] + 1
+            yield "dao_tao_tai_cho", params["age_from"], params["age_to"] + 1
+            # No upper end: B1 counts the highest certificate of all members.
+            yield "bang_cap", params["age_from"], OLDEST
