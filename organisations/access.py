@@ -14,6 +14,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+MOST_CARRIED = 500_000  # bytes; a sheet of 110 members has fewer
+TOKEN = "csrfmiddlewaretoken"
+
 
 class Permission(StrEnum):
     """What may be done."""
@@ -85,17 +88,19 @@ ROLES = {
 }  # fmt: skip
 
 
-def requires(permission):
+def requires(permission, *, carries_typed=False):
     """The outermost decorator of every view: sign in first, then hold the permission (403).
 
-    Outermost because a POST-only page must refuse a person before it refuses a method.
+    Outermost because a POST-only page must refuse a person before it refuses a method. With
+    `carries_typed`, what was typed into a form whose session has run out goes along to the sign-in
+    page and back (see `SignIn`): it stays in the browser and is not read before.
     """
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return _sign_in_first(request)
+                return _sign_in_first(request, carries_typed)
             if not request.user.can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -106,9 +111,17 @@ def requires(permission):
     return decorate
 
 
-def _sign_in_first(request):
-    following = urlencode({"next": _page_of(request)}, safe="/")
-    return redirect(f"{reverse('sign_in')}?{following}")
+def _sign_in_first(request, carries_typed):
+    carries = carries_typed and _is_carried(request)
+    following = request.get_full_path() if carries else _page_of(request)
+    door = f"{reverse('sign_in')}?{urlencode({'next': following}, safe='/')}"
+    return redirect(door, preserve_request=bool(carries))
+
+
+def _is_carried(request):
+    """Whether something worth carrying was sent, and not more than a long form holds."""
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    return request.method == "POST" and size <= MOST_CARRIED and set(request.POST) - {TOKEN}
 
 
 def _page_of(request):

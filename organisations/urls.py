@@ -1,13 +1,12 @@
 """Accounts, postings, units, the audit trail."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import views
 
 urlpatterns = [
     path("dang-nhap/", views.SignIn.as_view(), name="sign_in"),
-    path("dang-xuat/", LogoutView.as_view(), name="sign_out"),
+    path("dang-xuat/", views.SignOut.as_view(), name="sign_out"),
     path("tai-khoan/mat-khau/", views.password_change, name="password_change"),
     path("quan-tri/tai-khoan/", views.account_list, name="account_list"),
     path("quan-tri/tai-khoan/tim/", views.account_search, name="account_search"),

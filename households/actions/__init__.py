@@ -8,31 +8,69 @@ from .household import register_household, search_key_of
 from .leaving import close_household
 from .meeting import hold_meeting
 from .posting import post_list, recognise, working_days
+from .quality import confirm_doubt
+from .recounting import count_recount
+from .recounts import download_recount, request_recount, resume_owed_recounts, retry_recount
 from .review import list_applicant, open_review
-from .score_table import import_score_table
-from .standards import load_standards
+from .score_table import (
+    activate_score_table,
+    deactivate_score_table,
+    discard_score_table,
+    import_score_table,
+)
+from .standards import discard_standard, import_standard, load_standards
 from .survey import area_of, record_survey, score_table_on
+from .survey_import import (
+    confirm_survey_import,
+    drop_survey_import,
+    read_survey_import,
+    resume_owed_imports,
+    undo_survey_import,
+    upload_surveys,
+    write_survey_import,
+)
+from .surveyors import assign_surveyor, surveyors_of
 
 __all__ = [
+    "activate_score_table",
     "area_of",
+    "assign_surveyor",
     "close_household",
     "close_review",
+    "confirm_doubt",
+    "confirm_survey_import",
     "confirm_village_figures",
+    "count_recount",
+    "deactivate_score_table",
     "discard_draft",
+    "discard_score_table",
+    "discard_standard",
+    "download_recount",
+    "drop_survey_import",
     "hold_meeting",
     "import_score_table",
+    "import_standard",
     "list_applicant",
     "load_standards",
     "open_review",
     "post_list",
+    "read_survey_import",
     "recognise",
     "record_survey",
     "record_village_figures",
     "register_applicant",
     "register_household",
+    "request_recount",
+    "resume_owed_imports",
+    "resume_owed_recounts",
+    "retry_recount",
     "round_taking",
     "save_draft",
     "score_table_on",
     "search_key_of",
+    "surveyors_of",
+    "undo_survey_import",
+    "upload_surveys",
     "working_days",
+    "write_survey_import",
 ]

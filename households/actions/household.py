@@ -5,6 +5,7 @@ import re
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from core import bulk
 from core.errors import RuleBroken
 from core.text import fold
 from households.models import Household, Member
@@ -90,6 +91,18 @@ def _insert_under_next_code(household, head):
 def _next_code():
     highest = Household.objects.filter(code__regex=CODE).aggregate(code=Max("code"))["code"]
     return f"H{int((highest or 'H0')[1:]) + 1:06d}"
+
+
+def show_members(homes):
+    """What lists and the search show: from (household, the members who live there now)."""
+    stale = []
+    for household, members in homes:
+        head = next(m.name for m in members if m.relation == Member.Relation.HEAD)
+        key = search_key_of(household.code, members)
+        if (head, key) != (household.head_name, household.search_key):
+            household.head_name, household.search_key = head, key
+            stale.append(household)
+    bulk.insert(stale, update=["head_name", "search_key"])
 
 
 def search_key_of(code, members):

@@ -1,13 +1,17 @@
 """What a survey says of a household's members, carried into the registry."""
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
+from core import bulk
 from core.text import fold
 from households.models import Household, Member
 from households.standards import Remark
 from households.standards.answers import as_birth, as_date, as_whole
 
 ROWS, LEAVINGS = "thanh_vien", "da_roi"
+REASONS = (Member.Leaving.DIED, Member.Leaving.LEFT)  # of leaving, as a survey may give them
 LONGEST_NAME = Member._meta.get_field("name").max_length
 WRITTEN = [
     "name",
@@ -20,6 +24,7 @@ WRITTEN = [
     "left_on",
     "leaving",
 ]
+STORED = [Member._meta.get_field(name).attname for name in WRITTEN]
 
 
 @dataclass(frozen=True)
@@ -38,20 +43,24 @@ class Roll:
     gone: list
 
     @classmethod
-    def called(cls, household, answers):
-        """Read the registry once and hold the survey's checked answers against it."""
-        registered = {member.pk: member for member in household.members.all()}
+    def called(cls, household, answers, members=None):
+        """Hold the survey's checked answers against the registry.
+
+        `members` are all the household ever had, read here if they are not given.
+        """
+        members = household.members.all() if members is None else members
+        registered = {member.pk: member for member in members}
         rows, leavings = answers[ROWS], answers.get(LEAVINGS) or []
         gone = [_by_id(row, registered) for row in leavings]
         return cls(household, registered, rows, _matches(rows, gone, registered), leavings, gone)
 
-    def problems(self, *, on, by):
-        """`Remark`s on what the registry cannot take; `by` must not learn of foreign households."""
+    def problems(self, *, on, holders):
+        """`Remark`s on what the registry cannot take; `holders` as `holders_of` gives them."""
         return [
             *self._row_problems(),
             *self._leaving_problems(on),
             *self._head_problems(),
-            *self._number_problems(by),
+            *self._number_problems(holders),
         ]
 
     def _row_problems(self):
@@ -73,8 +82,8 @@ class Roll:
             elif left_on is None or not member.joined_on <= left_on <= on:
                 span = f"từ {member.joined_on:%d/%m/%Y} đến {on:%d/%m/%Y}"
                 yield Remark((LEAVINGS, index, "ngay"), f"Ngày rời hộ phải {span}.")
-            if row.get("ly_do") not in Member.Leaving.values:
-                yield Remark((LEAVINGS, index, "ly_do"), "Cần lý do: died hoặc left.")
+            if row.get("ly_do") not in REASONS:
+                yield Remark((LEAVINGS, index, "ly_do"), "Chọn lý do: đã mất hay chuyển đi.")
 
     def _head_problems(self):
         """The head on record cannot stay untouched beside the survey's own head."""
@@ -87,58 +96,108 @@ class Roll:
                     "ghi quan hệ mới của người này, hoặc ghi là đã mất, đã chuyển đi.",
                 )
 
-    def _number_problems(self, by):
+    def _number_problems(self, holders):
         """Numbers that another living person has; where, only for those who may read it there."""
-        ours = [member.pk for member in (*self.matches, *self.gone) if member]
-        taken = Member.objects.present().filter(cccd__in=self._numbers()).exclude(pk__in=ours)
-        holders = {member.cccd: member for member in taken.select_related("household")}
-        visible = self._visible(holders.values(), by)
         for index, row in enumerate(self.rows):
-            holder = row.get("cccd") and holders.get(row["cccd"])
-            if holder:
-                where = f" (hộ {holder.household})" if holder.household_id in visible else ""
+            holder, home = holders.get(row.get("cccd")) or (None, None)
+            if holder and holder not in self.ours:
+                where = f" (hộ {home})" if home else ""
                 message = f"Số CCCD/CMND này đã có ở một người khác trong sổ hộ{where}."
                 yield Remark((ROWS, index, "cccd"), message)
 
-    def _numbers(self):
+    @cached_property
+    def ours(self):
+        """Ids of the registry's members the survey speaks of."""
+        return {member.pk for member in (*self.matches, *self.gone) if member}
+
+    @property
+    def numbers(self):
+        """The citizen numbers of the survey."""
         return [row["cccd"] for row in self.rows if row.get("cccd")]
 
-    def _visible(self, holders, by):
-        """Households among the holders' that the person may read."""
-        ids = [holder.household_id for holder in holders]
-        if not ids or by is None:
-            return set()
-        found = Household.objects.visible_to(by).filter(pk__in=ids)
-        return set(found.values_list("pk", flat=True))
+    @property
+    def living(self):
+        """The household's present members, once they are written."""
+        new = [member for member in self.matches if member.pk not in self.registered]
+        return [m for m in (*self.registered.values(), *new) if m.left_on is None]
 
-    def enter(self, *, on, ethnic_groups):
-        """Write the members: changed, new and gone; each row learns its member's id.
-
-        A constant number of queries. Heads and numbers are cleared first, so that two members
-        may swap them.
-        """
-        self._enter_leavings()
-        kept = [member for member in self.matches if member]
-        self.household.members.filter(pk__in=[member.pk for member in kept]).update(
-            cccd="", relation=Member.Relation.OTHER
-        )
-        members = [m or Member(household=self.household, joined_on=on) for m in self.matches]
-        for member, row in zip(members, self.rows, strict=True):
-            _fill(member, row, ethnic_groups)
-        Member.objects.bulk_update(kept, WRITTEN)
-        Member.objects.bulk_create([member for member in members if member.pk is None])
-        for member, row in zip(members, self.rows, strict=True):
-            row["id"] = member.pk
-
-    def _enter_leavings(self):
+    def written(self, *, on, ethnic_groups):
+        """(members that change, members that are new), filled in but not yet written."""
+        changed = []
         for row, member in zip(self.leavings, self.gone, strict=True):
             member.left_on, member.leaving = as_date(row["ngay"]), row["ly_do"]
-        Member.objects.bulk_update(self.gone, ["left_on", "leaving"])
+            changed.append(member)
+        for index, row in enumerate(self.rows):
+            member = self.matches[index]
+            if member is None:
+                member = self.matches[index] = Member(household=self.household, joined_on=on)
+            before = state_of(member)
+            _fill(member, row, ethnic_groups)
+            if member.pk and state_of(member) != before:
+                changed.append(member)
+        return changed, [member for member in self.matches if member.pk is None]
+
+    def changes_nobody(self, ethnic_groups):
+        """Whether every member is in the registry already just as the survey says."""
+        pairs = zip(self.rows, self.matches, strict=True)
+        return all(member and _filled(member, row, ethnic_groups) for row, member in pairs)
 
     @property
     def head(self):
         """The answers about the head."""
         return next(row for row in self.rows if row["quan_he"] == Member.Relation.HEAD)
+
+
+def enter_all(entries, ethnic_groups):
+    """Write the members of `(roll, day)`s: changed, new and gone; each row learns its member's id.
+
+    A constant number of queries for hundreds of households. Heads and numbers of those who change
+    are cleared first, so that two members may swap them.
+    """
+    changed, new = [], []
+    for roll, on in entries:
+        for members, more in zip(
+            (changed, new), roll.written(on=on, ethnic_groups=ethnic_groups), strict=True
+        ):
+            members.extend(more)
+    write_members(changed)
+    bulk.insert(new)
+    for roll, _ in entries:
+        for member, row in zip(roll.matches, roll.rows, strict=True):
+            row["id"] = member.pk
+
+
+def write_members(members):
+    """Store registered members as they now are; heads and numbers may change places."""
+    if members:
+        ids = [member.pk for member in members]
+        Member.objects.filter(pk__in=ids).update(cccd="", relation=Member.Relation.OTHER)
+        bulk.insert(members, update=WRITTEN)
+
+
+def state_of(member):
+    """What a survey may change of a member, in the order of `WRITTEN`."""
+    return [getattr(member, name) for name in STORED]
+
+
+def holders_of(rolls, *, by):
+    """{number of the surveys: (id of the living member who has it, household or None)}.
+
+    The household stands only where somebody else has the number and `by` may read it there:
+    nobody learns of foreign households.
+    """
+    numbers = [number for roll in rolls for number in roll.numbers]
+    living = Member.objects.present().filter(cccd__in=numbers).order_by()
+    rows = living.values_list("cccd", "pk", "household") if numbers else ()
+    held = {number: holder for number, *holder in rows}
+    others = {
+        held[number][1]
+        for roll in rolls
+        for number in roll.numbers
+        if number in held and held[number][0] not in roll.ours
+    }
+    homes = Household.objects.visible_to(by).in_bulk(others) if others and by else {}
+    return {number: (pk, homes.get(home)) for number, (pk, home) in held.items()}
 
 
 def _by_id(row, registered):
@@ -166,6 +225,13 @@ def _is_same(member, row):
     is_born_then = member.birth_date == as_birth(row["ngay_sinh"])
     is_head = member.relation == row["quan_he"] == Member.Relation.HEAD
     return (is_born_then or is_head) and fold(member.name) == fold(row["ho_ten"])
+
+
+def _filled(member, row, ethnic_groups):
+    """Whether the row says of the member what the registry says."""
+    as_told = copy(member)
+    _fill(as_told, row, ethnic_groups)
+    return state_of(as_told) == state_of(member)
 
 
 def _fill(member, row, ethnic_groups):

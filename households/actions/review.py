@@ -47,6 +47,15 @@ class StandardNotInForce(RuleBroken):
     field = "standard"
 
 
+class StandardIsProvincial(RuleBroken):
+    """A province's own standard is computed beside; the official result is the national one's."""
+
+    message = (
+        "{standard} là chuẩn của tỉnh, chỉ được tính song song; đợt rà soát theo chuẩn quốc gia."
+    )
+    field = "standard"
+
+
 class ReviewExists(RuleBroken):
     """One round a year, and years in their order."""
 
@@ -101,6 +110,8 @@ def _refuse_dates(standard, year, opens_on, due_on, is_baseline):
         raise ReviewOutsideItsYear(year=year)
     if due_on < opens_on:
         raise ReviewDatesInDisorder
+    if not standard.is_national:
+        raise StandardIsProvincial(standard=standard)
     ends_early = standard.valid_to is not None and standard.valid_to < due_on
     if not is_baseline and (standard.valid_from > opens_on or ends_early):
         raise StandardNotInForce(standard=standard)

@@ -1,9 +1,29 @@
-"""Loading what the software ships: ethnic groups, standards, score tables."""
+"""Standards as data: those the software ships, and those an administrator brings in."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
+from core.errors import RuleBroken
 from households.models import EthnicGroup, ScoreTable, Standard
 from organisations.actions import record
+
+
+class StandardExists(RuleBroken):
+    """A standard is never edited: what changes it has a code of its own."""
+
+    message = "Đã có chuẩn nghèo mã “{code}” với nội dung khác. Chuẩn đã có không sửa được."
+
+
+class NationalStandardsOverlap(RuleBroken):
+    """On one day one national standard is in force."""
+
+    message = "Thời hạn trùng với chuẩn quốc gia {other}. Mỗi ngày chỉ có một chuẩn quốc gia."
+
+
+class StandardIsUsed(RuleBroken):
+    """What rounds, surveys, tables or recounts rest on stays."""
+
+    message = "Chuẩn {code} đã có đợt rà soát, phiếu hoặc bảng điểm, không bỏ được."
 
 
 @transaction.atomic
@@ -24,6 +44,50 @@ def load_standards(rulebook, ethnic_groups, *, by=None) -> dict:
     if any(added.values()):
         record("load_standards", Standard.objects.latest("valid_from"), by=by, **added)
     return added
+
+
+@transaction.atomic
+def import_standard(rules, *, by) -> Standard:
+    """Add a pure `standards.Standard` under its own code; one with a province is computed beside.
+
+    The same standard once more changes nothing. Raises `NationalStandardsOverlap`,
+    `StandardExists`.
+    """
+    if found := Standard.objects.filter(code=rules.code).first():
+        return _same(found, rules)
+    if other := national_overlap(rules.province, rules.valid_from, rules.valid_to):
+        raise NationalStandardsOverlap(other=other.code)
+    row = standard_row(rules)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # lost a race: look at what the winner brought in
+        return _same(Standard.objects.get(code=rules.code), rules)
+    record("import_standard", row, by=by, code=rules.code, indicators=len(rules.indicators))
+    return row
+
+
+def _same(row, rules):
+    if row.rules != rules:
+        raise StandardExists(code=row.code)
+    return row
+
+
+def national_overlap(province, valid_from, valid_to):
+    """The national standard that a new national one would share days with, or None."""
+    if province:
+        return None
+    return Standard.objects.filter(is_national=True).overlapping(valid_from, valid_to).first()
+
+
+@transaction.atomic
+def discard_standard(standard, *, by):
+    """Remove a standard that nothing was measured by. Raises `StandardIsUsed`."""
+    record("discard_standard", standard, by=by, code=standard.code)
+    try:
+        standard.delete()
+    except ProtectedError:
+        raise StandardIsUsed(code=standard.code)
 
 
 def _add(model, key, rows):

@@ -7,17 +7,26 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.errors import RuleBroken
-from households import standards
-from households.models import EthnicGroup, Member, ReviewCase, ScoreTable, Survey, SurveyDraft
-from households.standards import Remark
-from households.standards.answers import as_date
+from households.models import ReviewCase, Survey, SurveyDraft
 from organisations.actions import record
-from organisations.models import UnitAttribute
-from organisations.models.unit import in_force
 
-from .household import search_key_of
-from .members import ROWS, Roll
+from .household import show_members
+from .judging import AnswersRefused, Judge, area_of, score_table_on
+from .members import ROWS, enter_all, holders_of
 from .rounds import refuse_unless_surveying
+
+__all__ = [
+    "AlreadySubmitted",
+    "AnswersRefused",
+    "CaseIsSettled",
+    "HouseholdHasLeft",
+    "SubmissionIsOfAnother",
+    "SurveyIsStale",
+    "area_of",
+    "problems_of",
+    "record_survey",
+    "score_table_on",
+]
 
 
 class CaseIsSettled(RuleBroken):
@@ -62,31 +71,22 @@ class SubmissionIsOfAnother(RuleBroken):
     message = "Khoá gửi này đã dùng cho phiếu của hộ khác. Hãy mở lại phiếu rồi ghi."
 
 
-class AnswersRefused(RuleBroken):
-    """The answers cannot be recorded; `problems` are (path, message), as `standards.check` gives.
-
-    A path leads to the answer: ("nha_tuong",), ("b1", "dat_dai"), ("thanh_vien", 2, "cccd").
-    """
-
-    message = "Phiếu còn {count} chỗ chưa đúng: {problems}."
-
-    def __init__(self, problems):
-        self.problems = tuple(problems)
-        listed = "; ".join(message.rstrip(".") for _, message in self.problems[:3])
-        super().__init__(count=len(self.problems), problems=listed)
-
-
-def record_survey(case, *, answers, submission_key, base_survey_id, area=None, at, by) -> Survey:
+def record_survey(
+    case, *, answers, submission_key, base_survey_id, area=None, begun_at=None, at, by
+) -> Survey:
     """Score the answers, carry the members into the registry, and put the case one step on.
 
-    The same `submission_key` with the same answers gives the same survey back. `base_survey_id` is
-    the survey the person started from (None for the first). `area` overrides where the household
-    lives. The standard is the round's, which is in force on all its days; see `open_review`.
+    The same `submission_key` with the same answers gives the same survey back, and so does a
+    correction that corrects nothing. `base_survey_id` is the survey the person started from (None
+    for the first). `area` overrides where the household lives. The standard is the round's, which
+    is in force on all its days; see `open_review`.
+    `begun_at` is when the sheet was opened, if that is known; a moment after `at` is not.
 
     Raises `AnswersRefused`, `AlreadySubmitted`, `SurveyIsStale`, `CaseIsSettled`, `RoundIsClosed`,
     `HouseholdHasLeft`.
     """
     facts = {"base_survey_id": base_survey_id, "area": area, "at": at, "by": by}
+    facts["begun_at"] = begun_at if begun_at and begun_at <= at else None
     try:
         return _record(case, answers, submission_key, **facts)
     except IntegrityError:  # lost a race: look again, now that the winner can be seen
@@ -94,28 +94,58 @@ def record_survey(case, *, answers, submission_key, base_survey_id, area=None, a
 
 
 @transaction.atomic
-def _record(case, answers, submission_key, *, base_survey_id, area, at, by):
+def _record(case, answers, submission_key, *, base_survey_id, area, begun_at, at, by):
     case = _locked(case)
     answers = json.loads(json.dumps(answers, default=str))  # as the database will keep them
     if earlier := Survey.objects.filter(submission_key=submission_key).first():
-        return _refuse_other(earlier, case, answers)
+        return _without_draft(_refuse_other(earlier, case, answers), case, by)
     _refuse_settled(case)
-    _refuse_stale(case, base_survey_id)
+    refuse_stale(case, base_survey_id)
     survey = Survey(
         household=case.household,
         commune_review=case.commune_review,
         submission_key=submission_key,
         recorded_at=at,
         recorded_by=by,
+        begun_at=begun_at,
     )
-    roll, groups = _judge(survey, answers, area)
-    roll.enter(on=survey.survey_date, ethnic_groups=groups)
+    judge = Judge(case.commune_review)
+    roll = judge.roll(survey, answers, area)
+    judge.settle(survey, roll, holders_of([roll], by=by))
+    if _corrects_nothing(case, survey) and roll.changes_nobody(judge.groups):
+        return _without_draft(case.survey, case, by)
+    enter_all([(roll, survey.survey_date)], judge.groups)
     _replace(case, survey)
-    _refresh(case.household, roll)
-    SurveyDraft.objects.filter(case=case, by=by).delete()
+    show_members([(case.household, roll.living)])
     facts = {"case": case.pk, "class": survey.poverty_class, "b1": survey.b1, "b2": survey.b2}
     record("record_survey", survey, by=by, unit=case.household.unit, **facts)
+    return _without_draft(survey, case, by)
+
+
+def _without_draft(survey, case, by):
+    """The survey recorded; what the person had typed for it is in it."""
+    SurveyDraft.objects.filter(case=case, by=by).delete()
     return survey
+
+
+def _corrects_nothing(case, survey):
+    """Whether the case's survey says the same and comes to the same: gone back to, sent again."""
+    if case.state != ReviewCase.State.SURVEYED or survey.area != case.survey.area:
+        return False
+    result = json.loads(json.dumps(survey.result, default=str))
+    return (survey.answers, result) == (case.survey.answers, case.survey.result)
+
+
+def problems_of(case, *, answers, area=None, at, by):
+    """What `record_survey` would refuse the answers for, as (path, message); records nothing."""
+    survey = Survey(household=case.household, recorded_at=at, recorded_by=by)
+    judge = Judge(case.commune_review)
+    try:
+        roll = judge.roll(survey, answers, area)
+        judge.settle(survey, roll, holders_of([roll], by=by))
+    except AnswersRefused as error:
+        return error.problems
+    return ()
 
 
 def _locked(case):
@@ -156,7 +186,8 @@ def _refuse_settled(case):
         raise CaseIsSettled(household=household.code, state=case.get_state_display().lower())
 
 
-def _refuse_stale(case, base_survey_id):
+def refuse_stale(case, base_survey_id):
+    """Raise `SurveyIsStale` unless the case's survey is still the one somebody started from."""
     if case.survey_id == (int(base_survey_id) if base_survey_id else None):
         return
     current = case.survey
@@ -171,89 +202,9 @@ def _moment_of(survey):
     return f"{timezone.localtime(survey.recorded_at):%H:%M %d/%m/%Y}"
 
 
-def _judge(survey, answers, area):
-    """Fill the survey with its result, or refuse with every problem at its place."""
-    review = survey.commune_review.review
-    groups = dict(EthnicGroup.objects.values_list("code_1979", "pk"))
-    day = as_date(answers.get("ngay_khao_sat"))
-    area = area or answers.get("khu_vuc") or area_of(survey.commune_review.commune, day)
-    rules, row = review.standard.rules, score_table_on(review.standard, day)
-    table = row and row.table
-    _refuse(
-        [
-            *standards.check(answers, rules, table, area=area, ethnic_groups=groups),
-            *_date_problems(day, review, survey.recorded_at),
-            *_area_problems(area, survey.commune_review.commune),
-        ]
-    )
-    roll = Roll.called(survey.household, answers)
-    _refuse(roll.problems(on=day, by=survey.recorded_by))
-    result = standards.classify(answers, rules, area, table)
-    if result.poverty_class is None:
-        _refuse([Remark(("diem_b1",), f"Chưa phân loại được hộ: {result.missing}.")])
-    _fill(survey, answers, result, row, day)
-    return roll, groups
-
-
-def _refuse(problems):
-    if problems:
-        raise AnswersRefused(problems)
-
-
-def _date_problems(day, review, at):
-    if day and not review.opens_on <= day <= review.due_on:
-        window = f"từ {review.opens_on:%d/%m/%Y} đến {review.due_on:%d/%m/%Y}"
-        yield Remark(("ngay_khao_sat",), f"Ngày khảo sát phải trong đợt rà soát, {window}.")
-    elif day and day > timezone.localdate(at):
-        yield Remark(("ngay_khao_sat",), "Ngày khảo sát không được sau ngày ghi phiếu.")
-
-
-def _area_problems(area, commune):
-    if area is None:
-        message = f"Chưa biết {commune} là nông thôn hay thành thị vào ngày khảo sát."
-        yield Remark(("khu_vuc",), message)
-
-
-def _fill(survey, answers, result, table, day):
-    """Raw answers beside the result they had when recorded."""
-    survey.answers, survey.result = answers, result.to_dict()
-    survey.survey_date, survey.area = day, result.area
-    survey.standard = survey.commune_review.review.standard
-    survey.score_table = table if result.b1_source == Survey.Source.COMPUTED else None
-    survey.b1, survey.b1_source = result.b1, result.b1_source or ""
-    survey.b2, survey.poverty_class = result.b2, result.poverty_class
-
-
 def _replace(case, survey):
     """The new survey is the case's current one; the old one stays, marked."""
     Survey.objects.filter(pk=case.survey_id).update(replaced_at=survey.recorded_at)
     survey.save(force_insert=True)
     case.survey, case.state = survey, ReviewCase.State.SURVEYED
     case.save(update_fields=["survey", "state"])
-
-
-def _refresh(household, roll):
-    """What lists and the search show of the household."""
-    members = list(Member.objects.present().filter(household=household))
-    household.head_name = next(m.name for m in members if m.relation == Member.Relation.HEAD)
-    household.search_key = search_key_of(household.code, members)
-    household.save(update_fields=["head_name", "search_key"])
-
-
-def area_of(commune, on):
-    """`nong_thon` or `thanh_thi`: what the commune was on a day (None counts as unknown)."""
-    kind = UnitAttribute.Kind.AREA
-    rows = commune.attributes.filter(in_force(on), kind=kind) if on else commune.attributes.none()
-    return rows.order_by("-valid_from").values_list("value", flat=True).first()
-
-
-def score_table_on(standard, on):
-    """The `ScoreTable` row that computes B1 under a standard on a survey date, or None.
-
-    The one taken into use last. If none was by that day – a baseline measured by the coming
-    standard – the standard's first will do.
-    """
-    rows = ScoreTable.objects.filter(standard=standard, active_from__isnull=False)
-    rows = list(rows.order_by("-active_from"))
-    by_day = (row for row in rows if on is None or row.active_from <= on)
-    return next(by_day, rows[-1] if rows else None)

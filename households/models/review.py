@@ -129,6 +129,11 @@ class ReviewCaseQuerySet(models.QuerySet):
         """Cases in one state."""
         return self.filter(state=state)
 
+    def to_survey(self):
+        """Cases of present households that a survey can still be recorded for."""
+        states = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
+        return self.filter(state__in=states, household__closed_on__isnull=True)
+
     def standing(self):
         """Cases that count: of households in the registry, or recognised before they left it."""
         recognised = Q(state=ReviewCase.State.RECOGNISED)

@@ -1,12 +1,41 @@
 """Poverty standards and score tables as data; the rules themselves are in households.standards."""
 
+from copy import deepcopy
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.constraints import in_order
 from core.privacy import classed
 from households import standards
 from organisations.models.unit import in_force
+
+from .survey import Survey
+
+
+def read_once(read):
+    """A property: the pure object of a row's definition, read anew only when that is another.
+
+    A definition in use is never edited, and every page that scores would read it again.
+    """
+    held = {}
+
+    def pure(row):
+        """The pure object of a row."""
+        definition, found = held.get(row.pk, (None, None))
+        if definition != row.definition:
+            found = read(row.definition)
+            held[row.pk] = deepcopy(row.definition), found
+        return found
+
+    return property(pure)
+
+
+def _surveys(role):
+    """How many surveys name a row in a role, replaced ones among them."""
+    rows = Survey.objects.filter(**{role: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(role).annotate(count=Count("pk")).values("count")), 0)
 
 
 class StandardQuerySet(models.QuerySet):
@@ -15,6 +44,15 @@ class StandardQuerySet(models.QuerySet):
     def in_force(self, on):
         """Those in force on the day, the latest first."""
         return self.filter(in_force(on)).order_by("-valid_from")
+
+    def with_use(self):
+        """With `surveys`, how many were classed by it."""
+        return self.annotate(surveys=_surveys("standard"))
+
+    def overlapping(self, valid_from, valid_to):
+        """Those in force on any day of a period; None is an open end."""
+        begun = Q(valid_from__lte=valid_to) if valid_to else Q()
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
 
 
 class Standard(models.Model):
@@ -44,18 +82,21 @@ class Standard(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def rules(self):
-        """The pure standard that `classify` takes."""
-        return standards.Standard.from_dict(self.definition)
+    rules = read_once(standards.Standard.from_dict)  # the pure standard that `classify` takes
 
 
 class ScoreTableQuerySet(StandardQuerySet):
     """Words for asking about score tables."""
 
-    def active(self, on):
-        """Those taken into use by a day, of each standard the one in use first."""
-        return self.filter(active_from__lte=on).order_by("standard", "-active_from")
+    def with_use(self):
+        """With `surveys`, how many it scored, and `replaced_from`, when the next one took over."""
+        later = ScoreTable.objects.filter(
+            standard=OuterRef("standard"), active_from__gt=OuterRef("active_from")
+        )
+        return self.annotate(
+            surveys=_surveys("score_table"),
+            replaced_from=Subquery(later.order_by("active_from").values("active_from")[:1]),
+        )
 
 
 class ScoreTable(models.Model):
@@ -97,7 +138,4 @@ class ScoreTable(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def table(self):
-        """The pure table that `classify` takes."""
-        return standards.ScoreTable.from_dict(self.definition)
+    table = read_once(standards.ScoreTable.from_dict)  # the pure table that `classify` takes

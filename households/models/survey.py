@@ -106,6 +106,11 @@ class SurveyDraftQuerySet(models.QuerySet):
             user.within(Permission.RECORD_SURVEYS, field="case__household__unit"), by=user
         )
 
+    def of_others(self, user):
+        """Other people's drafts of households where one records surveys: that they are there."""
+        here = user.within(Permission.RECORD_SURVEYS, field="case__household__unit")
+        return self.filter(here).exclude(by=user).defer("fields")
+
 
 class SurveyDraft(models.Model):
     """What one person has typed into a Phiếu B and not yet recorded, kept exactly as typed."""

@@ -90,6 +90,11 @@ class SurveyImport(Work):
     def __str__(self):
         return f"Nhập bảng phiếu {self.uploaded_at:%d/%m/%Y %H:%M}"
 
+    @property
+    def unit(self):
+        """The commune the surveys are of."""
+        return self.commune_review.commune
+
 
 class ImportedHousehold(models.Model):
     """One household of an uploaded workbook: what it is to the round, and what was done with it.

@@ -11,11 +11,12 @@ from .accounts import (
     posting_give,
 )
 from .audit import audit_list
-from .session import SignIn, password_change
+from .session import SignIn, SignOut, password_change
 from .units import unit_detail, unit_list
 
 __all__ = [
     "SignIn",
+    "SignOut",
     "account_create",
     "account_detail",
     "account_edit",

@@ -8,10 +8,13 @@ import pytest
 from django.apps import apps
 
 from households import actions, exports, standards
+from households.doubtful import doubts_in
 from households.management.commands.load_standards import ethnic_groups
+from households.models import Recount, ReviewCase, ScoreTable, Standard, SurveyImport
 from organisations.models import AuditEntry
 from tests.factories import district
 from tests.households import builders as build
+from tests.households import import_files as imports
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +102,33 @@ def leave(commune, village, case, by):
     )  # fmt: skip
 
 
+def upload(commune, village, case, by):
+    file = imports.workbook([imports.row(case.household)], [imports.head(case.household)])
+    at = build.moment("2026-10-06")
+    actions.upload_surveys(case.commune_review, file, at=at, by=by)
+
+
+def read_import(commune, village, case, by):
+    imports.read(SurveyImport.objects.get())
+
+
+def confirm_import(commune, village, case, by):
+    actions.confirm_survey_import(SurveyImport.objects.get(), mode="each", by=by)
+
+
+def drop_import(commune, village, case, by):
+    actions.drop_survey_import(SurveyImport.objects.get(), by=by)
+
+
+def write_import(commune, village, case, by):
+    imports.write_owed(SurveyImport.objects.get())
+
+
+def undo_import(commune, village, case, by):
+    at = build.moment("2026-10-07")
+    actions.undo_survey_import(SurveyImport.objects.get(), at=at, by=by)
+
+
 def load(commune, village, case, by):
     actions.load_standards(standards.shipped(), ethnic_groups())
 
@@ -106,6 +136,64 @@ def load(commune, village, case, by):
 def import_table(commune, village, case, by):
     table = replace(standards.shipped().tables[0], code="ban_moi")
     actions.import_score_table(table, by=by)
+
+
+def assign(commune, village, case, by):
+    facts = {"surveyor": build.officer(commune), "on": date(2026, 10, 5), "by": by}
+    actions.assign_surveyor(case.commune_review, cases=ReviewCase.objects.all(), **facts)
+
+
+def add_doubtful_number(commune, village, case, by):
+    rows = [build.member_answers(case.household.head_name, cccd="019080000001")]
+    build.survey(case, build.POOR, base=case.survey_id, by=by, members=rows)
+
+
+def confirm_doubt(commune, village, case, by):
+    raised = next(
+        each
+        for each in doubts_in(case.commune_review, [village])
+        if each.doubt.rule == "citizen_number"
+    )
+    facts = {"rule": raised.doubt.rule, "fingerprint": raised.doubt.fingerprint}
+    facts |= {"reason": "Đúng như sổ hộ khẩu", "at": build.moment("2026-10-06"), "by": by}
+    actions.confirm_doubt(case, **facts)
+
+
+def activate_table(commune, village, case, by):
+    table = ScoreTable.objects.get(code="ban_moi")
+    actions.activate_score_table(table, active_from=date(2026, 12, 1), by=by)
+
+
+def deactivate_table(commune, village, case, by):
+    actions.deactivate_score_table(ScoreTable.objects.get(code="ban_moi"), by=by)
+
+
+def discard_table(commune, village, case, by):
+    actions.discard_score_table(ScoreTable.objects.get(code="ban_moi"), by=by)
+
+
+def import_standard(commune, village, case, by):
+    rules = standards.shipped().standards["2022"]
+    actions.import_standard(replace(rules, code="tinh", province="19"), by=by)
+
+
+def discard_standard(commune, village, case, by):
+    actions.discard_standard(Standard.objects.get(code="tinh"), by=by)
+
+
+def ask_recount(commune, village, case, by):
+    actions.request_recount(
+        name="Thử", unit=commune.parent, year=2026, standard=build.standard(), score_table=None,
+        changes={}, at=build.moment("2026-12-22"), by=by,
+    )  # fmt: skip
+
+
+def fail_recount(commune, village, case, by):
+    Recount.objects.update(work="failed", attempts=3)
+
+
+def retry_recount(commune, village, case, by):
+    actions.retry_recount(Recount.objects.get(), at=build.moment("2026-12-23"), by=by)
 
 
 BEFORE = {  # action: the actions that lead up to it
@@ -123,8 +211,21 @@ BEFORE = {  # action: the actions that lead up to it
     confirm: [figures],
     close: [meet, post, recognise, figures, confirm],
     leave: [],
+    upload: [],
+    confirm_import: [upload, read_import],
+    drop_import: [upload, read_import],
+    undo_import: [upload, read_import, confirm_import, write_import],
     load: [],
     import_table: [],
+    activate_table: [import_table],
+    deactivate_table: [import_table, activate_table],
+    discard_table: [import_table],
+    import_standard: [],
+    discard_standard: [import_standard],
+    assign: [],
+    ask_recount: [],
+    retry_recount: [ask_recount, fail_recount],
+    confirm_doubt: [add_doubtful_number],
 }
 
 
@@ -158,10 +259,17 @@ def test_every_action_is_proved_here():
         "register_household", "record_survey", "save_draft", "discard_draft", "open_review",
         "list_applicant", "hold_meeting", "post_list", "recognise", "record_village_figures",
         "confirm_village_figures", "close_review", "load_standards", "import_score_table",
-        "close_household", "register_applicant",
+        "activate_score_table", "deactivate_score_table", "discard_score_table",
+        "import_standard", "discard_standard",
+        "close_household", "register_applicant", "assign_surveyor",
+        "confirm_doubt", "request_recount", "retry_recount",
+        "upload_surveys", "confirm_survey_import", "drop_survey_import", "undo_survey_import",
     }  # fmt: skip
     asking = {"area_of", "round_taking", "score_table_on", "search_key_of", "working_days"}
-    assert set(actions.__all__) == tried | asking
+    asking |= {"surveyors_of"}
+    elsewhere = {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
+    elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
+    assert set(actions.__all__) == tried | asking | elsewhere
 
 
 def test_a_dump_without_its_audit_line_leaves_no_file(tmp_path, monkeypatch):

@@ -1,19 +1,21 @@
 """Guard 6: every constraint of the registry, once broken and once at its edge."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from households import actions
-from households.models import Deprivation, PovertyCause, VillageYear
+from households.models import Deprivation, PovertyCause, Recount, VillageYear
 from tests.factories import MemberFactory, VillageFactory
 from tests.households import builders as build
 
 pytestmark = pytest.mark.django_db
 AT = build.moment("2026-12-20")
+BEFORE_AT = build.moment("2026-12-19")
 
 
 @pytest.fixture
@@ -30,6 +32,9 @@ def world():
     facts = {"fields": {}, "submission_key": uuid.uuid4(), "at": AT, "by": by}
     figures = {village.pk: build.FIGURES}
     actions.record_village_figures(commune, 2026, figures, by=by)
+    survey_import = commune_review.imports.create(
+        file="survey-imports/a.xlsx", sha256="0" * 64, uploaded_at=AT, uploaded_by=by
+    )
     return {
         "household": case.household,
         "member": case.household.members.get(),
@@ -38,6 +43,9 @@ def world():
         "case": case,
         "survey": survey,
         "draft": actions.save_draft(case, **facts),
+        "confirmed": case.confirmed_doubts.create(
+            rule="too_quick", fingerprint="0" * 64, reason="x", confirmed_at=AT, confirmed_by=by
+        ),
         "meeting": meeting,
         "vote": meeting.votes.get(),
         "standard": build.standard(),
@@ -46,10 +54,26 @@ def world():
         "deprivation": Deprivation.objects.create(fact=fact, indicator="BHYT"),
         "cause": PovertyCause.objects.create(fact=fact, cause=1),
         "figures": VillageYear.objects.get(),
+        "import": survey_import,
+        "imported": survey_import.households.create(
+            line=2, code=case.household.code, case=case, outcome="new"
+        ),
+        "recount": (recount := a_recount(survey, by)),
+        "recounted": recount.households.create(
+            survey=survey, village=village, official_class="ngheo", missing="chưa hỏi"
+        ),
         "other_household": build.household(village, "Lý Thị Hoa"),
         "other_village": VillageFactory(parent=commune),
         "person": by,
     }
+
+
+def a_recount(survey, by):
+    """A recount that is owed."""
+    return Recount.objects.create(
+        name="Thử", year=2026, unit=survey.commune_review.commune, standard=survey.standard,
+        requested_at=AT, requested_by=by,
+    )  # fmt: skip
 
 
 D = date
@@ -132,6 +156,56 @@ CHECKS = {
     ),
     "reviewcase_state_known": ("case", {"state": "lost"}, {"state": "posted"}),
     "reviewcase_survey_first": ("case", {"survey": None}, {"survey": None, "state": "listed"}),
+    "surveyimport_work_known": ("import", {"work": "bay"}, {"work": "failed"}),
+    "surveyimport_progress_range": ("import", {"progress": 101}, {"progress": 100}),
+    "surveyimport_attempts_limited": ("import", {"attempts": 4}, {"attempts": 3}),
+    "surveyimport_job_gives_signs": (
+        "import",
+        {"work": "running"},
+        {"work": "running", "alive_at": AT},
+    ),
+    "surveyimport_stage_known": ("import", {"stage": "bay"}, {"stage": "dropped"}),
+    "surveyimport_undone_by": (
+        "import",
+        {"undone_at": AT},
+        {"undone_at": AT, "undone_by": "person"},
+    ),
+    "surveyimport_undone_after": (
+        "import",
+        {"written_at": AT, "undone_at": BEFORE_AT, "undone_by": "person"},
+        {"written_at": AT, "undone_at": AT, "undone_by": "person"},
+    ),
+    "surveyimport_written_has_moment": (
+        "import",
+        {"stage": "written", "written_at": None},
+        {"stage": "written", "written_at": AT},
+    ),
+    "importedhousehold_outcome_known": ("imported", {"outcome": "bay"}, {"outcome": "changed"}),
+    "importedhousehold_refused_not_written": (
+        "imported",
+        {"outcome": "refused", "survey": "survey"},
+        {"outcome": "unchanged", "survey": "survey"},
+    ),
+    "recount_work_known": ("recount", {"work": "bay"}, {"work": "failed"}),
+    "recount_progress_range": ("recount", {"progress": 101}, {"progress": 100}),
+    "recount_attempts_limited": ("recount", {"attempts": 4}, {"attempts": 3}),
+    "recount_job_gives_signs": (
+        "recount",
+        {"work": "running"},
+        {"work": "running", "alive_at": AT},
+    ),
+    "recount_done_has_moment": ("recount", {"work": "done"}, {"work": "done", "counted_at": AT}),
+    "recountedhousehold_missing_has_reason": (
+        "recounted",
+        {"missing": ""},
+        {"missing": "", "recounted_class": "ngheo"},
+    ),
+    "recountedhousehold_changed_differs": (
+        "recounted",
+        {"is_changed": True, "recounted_class": "ngheo"},
+        {"is_changed": True, "recounted_class": "can_ngheo"},
+    ),
+    "confirmeddoubt_has_reason": ("confirmed", {"reason": ""}, {"reason": "y"}),
     "meeting_somebody_present": ("meeting", {"present": 0}, {"present": 1}),
     "standard_dates_in_order": (
         "standard",
@@ -150,6 +224,11 @@ CHECKS = {
     ),
     "survey_class_known": ("survey", {"poverty_class": "giau"}, {"poverty_class": "can_ngheo"}),
     "survey_area": ("survey", {"area": "hai_dao"}, {"area": "thanh_thi"}),
+    "survey_begun_before_recorded": (
+        "survey",
+        {"begun_at": F("recorded_at") + timedelta(seconds=1)},
+        {"begun_at": F("recorded_at")},
+    ),
     "survey_b2_range": ("survey", {"b2": 131}, {"b2": 130}),
 }
 
@@ -170,13 +249,21 @@ UNIQUE = {
     "meeting_once_a_day": ("meeting", {"held_on": D(2026, 10, 21)}),
     "meetingvote_once": ("vote", {"meeting": "second_meeting"}),
     "survey_one_current": ("survey", {"replaced_at": AT}),
+    "scoretable_one_active_from_a_day": ("table", {"active_from": None}),
+    "importedhousehold_once_each": ("imported", {"line": 3}),
+    "importedhousehold_one_per_case": ("imported", {"case": None}),
+    "recountedhousehold_once_each": ("recounted", {"recount": "other_recount"}),
+    "confirmeddoubt_once_each": ("confirmed", {"rule": "area_apart"}),
     "surveydraft_one_each": ("draft", {"by": "second_person"}),
 }
 ALONGSIDE = {  # what a copy needs in any case, beside the constraint it is about
+    "importedhousehold_once_each": {"case": None},
+    "importedhousehold_one_per_case": {"line": 3},
     "fact": {"survey": None},
     "member_cccd_unique": {"relation": "con"},
     "member_one_head": {"cccd": ""},
     "case": {"survey": None, "state": "listed"},
+    "table": {"code": "ban_sao"},
 }
 
 
@@ -193,6 +280,7 @@ def test_a_check_refuses_what_breaks_it_and_lets_its_edge_pass(name, world):
 def test_a_second_row_like_the_first_is_refused_and_one_that_differs_passes(name, world):
     row, different = UNIQUE[name]
     world["second_meeting"] = copied(world["meeting"], held_on=D(2026, 10, 22))
+    world["other_recount"] = a_recount(world["survey"], world["person"])
     world["second_person"] = build.officer(world["other_village"].parent)
     needed = ALONGSIDE.get(name) or ALONGSIDE.get(row, {})
     named = f"households_{name}" if connection.vendor == "postgresql" else "UNIQUE"

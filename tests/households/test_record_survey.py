@@ -210,7 +210,7 @@ def test_recording_costs_the_same_however_many_members(
     by = build.officer(case.commune_review.commune)
     build.ethnic_groups()
     answers = build.answers_for(members=[build.member_answers(), *children])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         record(case, answers, by=by)
 
 

@@ -7,12 +7,30 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from organisations.models import Unit
 
-ANNUAL, SWEEPER = "Lập báo cáo năm", "Lập nốt các báo cáo còn nợ"
-DUTIES = "Mở kỳ nhiệm vụ của năm"
+ANNUAL, DUTIES = "Lập báo cáo năm", "Mở kỳ nhiệm vụ của năm"
+SWEEPERS = [  # name, job, description
+    (
+        "Lập nốt các báo cáo còn nợ",
+        "reports.jobs.build_owed_reports",
+        "Lập nốt báo cáo chưa bắt đầu hoặc bị dừng giữa chừng; mỗi báo cáo thử nhiều nhất 3 lần.",
+    ),
+    (
+        "Tính nốt các lần tính thử còn nợ",
+        "households.jobs.count_owed_recounts",
+        "Tính nốt lần tính thử chưa bắt đầu hoặc bị dừng giữa chừng; "
+        "mỗi lần thử nhiều nhất 3 lượt.",
+    ),
+    (
+        "Đọc, ghi nốt các bảng phiếu còn nợ",
+        "households.jobs.resume_owed_imports",
+        "Đọc hoặc ghi nốt bảng phiếu chưa bắt đầu hoặc bị dừng giữa chừng; "
+        "mỗi việc thử nhiều nhất 3 lượt.",
+    ),
+]
 
 
 class Command(BaseCommand):
-    """`manage.py load_schedules`: annual reports, the sweeper, the duties of the year."""
+    """`manage.py load_schedules`: annual reports, the sweepers, the duties of the year."""
 
     help = __doc__
 
@@ -20,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         for unit in Unit.objects.filter(level=Unit.Level.DISTRICT, valid_to__isnull=True):
             _annual(unit)
-        _sweeper()
+        _sweepers()
         _duties()
 
 
@@ -38,17 +56,11 @@ def _annual(unit):
     )
 
 
-def _sweeper():
+def _sweepers():
     interval, _ = IntervalSchedule.objects.get_or_create(every=5, period=IntervalSchedule.MINUTES)
-    PeriodicTask.objects.get_or_create(
-        name=SWEEPER,
-        defaults={
-            "task": "reports.jobs.build_owed_reports",
-            "interval": interval,
-            "description": "Lập nốt báo cáo chưa bắt đầu hoặc bị dừng giữa chừng; "
-            "mỗi báo cáo thử nhiều nhất 3 lần.",
-        },
-    )
+    for name, task, description in SWEEPERS:
+        facts = {"task": task, "interval": interval, "description": description}
+        PeriodicTask.objects.get_or_create(name=name, defaults=facts)
 
 
 def _duties():
