@@ -72,7 +72,11 @@ def main():
         print_workbook(run("bench.workbook", full))
         print_queries(run("bench.queries", full), run("bench.queries", small))
         print_pages(run("bench.pages", full))
+        print_form(run("bench.form", full))
+        print_scoring(run("bench.classify", small), run("bench.score", small))
+        print_recount(run("bench.recount", full))
         print_close(run("bench.close", full))
+        print_imports(run("bench.imports", full))
 
 
 def print_workbook(found):
@@ -98,6 +102,42 @@ def print_pages(found):
     print(f"\nTime per page against an empty signed-in page (= 1), {found['rounds']} rounds")
     for name, ratio in found["ratios"].items():
         print(f"  {name:52} {ratio:6.2f} ×")
+
+
+def print_form(found):
+    """Phiếu B and its live panel."""
+    print(f"\nPhiếu B against an empty signed-in page (= 1), {found['rounds']} rounds")
+    for name, ratio in found["ratios"].items():
+        print(f"  {name:52} {ratio:6.2f} ×")
+    print(f"  {'the page over the wire, compressed, kB':52} {found['compressed_kb']:6.1f}")
+
+
+def print_scoring(classified, scored):
+    """Classification alone, and a whole workbook scored."""
+    speed = classified["households_per_second"]
+    print(f"\nclassify, one core: {speed:,.0f} households a second ({classified['runs']} runs)")
+    rows = f"{scored['households']} households, {scored['members']} members"
+    print(f"score_surveys of {rows}, against one bare openpyxl pass over the file")
+    print(f"  {scored['ratio']:.2f} ×, peak memory {scored['peak_megabytes']:.0f} MB (limit 300)")
+
+
+def print_recount(found):
+    """A year counted once more, on SQLite; with DATABASE_URL run bench.recount by itself."""
+    name = "ratio to one plain pass reading the same answers"
+    print(f"\nRecount of {found['households']} households under another standard")
+    print(f"  {found['seconds']} s on {found['database']}; {found[name]} × {name[9:]}")
+
+
+def print_imports(found):
+    """A survey workbook into a round, against django-import-export."""
+    print(
+        f"\nSurvey workbook of {found['rows']} rows into a round, rows a second of processor time"
+    )
+    print(f"  {'ours: read, checked, scored, written':40} {found['ours']:8,.0f}")
+    for way, parts in found["theirs"].items():
+        for part, rate in parts.items():
+            name = f"theirs: {way}, {part}".replace("_", " ")
+            print(f"  {name:40} {rate:8,.0f}   ours is {found['ratios'][way][part]:5.1f} ×")
 
 
 def print_close(found):

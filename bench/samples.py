@@ -6,11 +6,13 @@ from django_celery_beat.models import PeriodicTask
 from households.models import (
     CommuneReview,
     Household,
+    Recount,
     Review,
     ReviewCase,
     ScoreTable,
     Standard,
     Survey,
+    SurveyImport,
 )
 from organisations.access import Permission
 from organisations.models import Posting, Unit, User
@@ -52,23 +54,38 @@ def _poor_survey(user):
     return _pk(Survey.objects.visible_to(user).filter(poverty_class="ngheo").order_by("-pk"))
 
 
+def _recount(user):
+    return _pk(Recount.objects.visible_to(user).filter(work="done").order_by("-pk"))
+
+
 SAMPLES = {
     "household_detail": lambda u: _pk(
         Household.objects.visible_to(u).exclude(story="").order_by("code")
     ),
     "survey_detail": _poor_survey,
+    "survey_print": _poor_survey,
     "review_detail": lambda u: (
         _pk(Review.objects.order_by("-year")) if u.can(Permission.READ_AGGREGATES) else None
     ),
     "survey_edit": _case,
+    "sheet_print": _case,
     "commune_review_detail": _round,
     "case_list": _village,
+    "village_sheets_print": _village,
     "meeting_hold": _village,
+    "doubt_list": _round,
+    "surveyor_board": _round,
+    "survey_import_list": _round,
+    "survey_import_detail": lambda u: _pk(SurveyImport.objects.visible_to(u)),
+    "surveyor_village": _village,
     "list_post": _round,
     "posting_print": _round,
     "recognise": _round,
     "village_figures": _round,
+    "recount_detail": _recount,
+    "recount_households": _recount,
     "score_table_detail": lambda u: _pk(ScoreTable.objects),
+    "score_table_effect": lambda u: _pk(ScoreTable.objects.order_by("-pk")),
     "standard_detail": lambda u: (Standard.objects.order_by("-valid_from").first().code,),
     "account_detail": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
     "account_edit": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
@@ -86,15 +103,34 @@ SAMPLES = {
     ),
 }
 NOT_A_PAGE = {
+    "recount_progress",
+    "recount_retry",
+    "recount_download",
+    "survey_download",
+    "doubt_confirm",
+    "doubt_counts",
     "household_search",
+    "survey_import_template",
+    "survey_import_progress",
+    "survey_import_confirm",
+    "survey_import_drop",
+    "survey_import_undo",
+    "survey_import_rejects",
     "household_apply",
     "review_close",
+    "surveyor_assign",
     "survey_draft_save",
+    "survey_live",
     "survey_draft_discard",
     "village_figures_save",
     "village_figures_confirm",
-    "score_table_confirm",
+    "score_table_activate",
+    "score_table_deactivate",
+    "score_table_discard",
     "score_table_download",
+    "standard_confirm",
+    "standard_discard",
+    "standard_download",
     "account_search",
     "report_retry",
     "report_progress",

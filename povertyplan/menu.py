@@ -22,6 +22,7 @@ MENU = [
     Entry("Kế hoạch", "journal-text", "plan", P.READ_TASKS),
     Entry("Nhiệm vụ", "list-check", "task_list", P.READ_TASKS),
     Entry("Báo cáo", "file-earmark-spreadsheet", "report_list", P.READ_REPORTS),
+    Entry("Tính thử", "calculator", "recount_list", P.RECOUNT),
     Entry("Chuẩn nghèo", "rulers", "standard_list", P.READ_OWN_ACCOUNT),
     Entry("Đơn vị", "geo-alt", "unit_list", P.READ_OWN_ACCOUNT),
     Entry("Tài khoản", "person-gear", "account_list", P.MANAGE_ACCOUNTS),

@@ -1,44 +1,116 @@
 """Opening the sheet of a case: a draft as it was left, else the last survey, else the registry."""
 
+from datetime import datetime
 from uuid import uuid4
 
+from django.core import signing
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from households.actions.judging import date_problems
 from households.actions.survey import area_of, score_table_on
-from households.models import EthnicGroup, ReviewCase, Survey
+from households.models import EthnicGroup, ReviewCase, Standard, Survey
 from households.standards.answers import as_date
 
 from .fields import typed_day
-from .sheet import MEMBERS, REGISTRY, SurveySheet, renewed
+from .panel import Earlier, Panel, Rules
+from .sections import PREFILLED, prefilled
+from .sheet import MEMBERS, SurveySheet, renewed
 from .typed import carried_members, typed_answers
 
 CARRIED_ONLY_IN_ONE_ROUND = ("diem_b1",)
+SHOWN_OF_EARLIER = ("survey_date", "poverty_class", "result")
+BEGUN = "mo_luc"
+REGISTRY = "sổ hộ"
 
 
-def bound_sheet(case, typed):
-    """The sheet of a case over what is typed, with the questions of the day of the survey."""
-    day = as_date(typed_day(typed.get("ngay_khao_sat"))) or timezone.localdate()
-    standard = case.commune_review.review.standard
-    scores = score_table_on(standard, day)
+def bound_sheet(case, typed, *, is_drawn=True):
+    """The sheet of a case over what is typed, with the questions of the day of the survey.
+
+    One that is only computed needs no list of ethnic groups to choose from.
+    """
+    groups = EthnicGroup.objects.values_list("code_1979", "name") if is_drawn else ()
+    day = _day(typed)
+    review = case.commune_review.review
+    scores = score_table_on(review.standard, day)
     return SurveySheet(
         typed,
-        rules=standard.rules,
+        rules=review.standard.rules,
         table=scores and scores.table,
         area=area_of(case.commune_review.commune, day),
-        groups=EthnicGroup.objects.values_list("code_1979", "name"),
+        groups=groups,
+        also=date_problems(day, review, timezone.now()),
     )
 
 
-def typed_for(case, *, on):
-    """What stands in a sheet opened for the first time, with a fresh submission key."""
-    last = _last_survey(case)
-    day = last.survey_date if last and case.state == ReviewCase.State.SURVEYED else on
-    typed = typed_answers(_carried(case, last) | {"ngay_khao_sat": day.isoformat()})
+def panel_of(case, sheet, earlier):
+    """What the answers on a sheet come to so far, beside the survey of the round before, if any."""
+    provincial = _provincial(_day(sheet.typed), sheet.table) if case.has_provincial else ()
+    return Panel(sheet, earlier, provincial)
+
+
+def earlier_survey(case):
+    """The household's latest survey of another round, as far as the panel shows it; or None."""
+    surveys = case.household.surveys.filter(replaced_at=None)
+    others = surveys.exclude(commune_review=case.commune_review_id).order_by("-survey_date", "-pk")
+    found = others.values(*SHOWN_OF_EARLIER).first()
+    return found and Earlier(**found)
+
+
+def as_earlier(case, last):
+    """The last survey as the earlier one, where it is no survey of this round; or None."""
+    if last is None or last.commune_review_id == case.commune_review_id:
+        return None
+    return Earlier(*(getattr(last, name) for name in SHOWN_OF_EARLIER))
+
+
+def _provincial(day, table):
+    """The provincial standards of a day; one without points of its own takes the national ones."""
+    rows = Standard.objects.in_force(day).filter(is_national=False)
+    found = [(row, score_table_on(row, day)) for row in rows]
+    return [Rules(row.name, row.rules, own.table if own else table) for row, own in found]
+
+
+def _day(typed):
+    return as_date(typed_day(typed.get("ngay_khao_sat"))) or timezone.localdate()
+
+
+def last_survey(case):
+    """The household's latest survey, of whichever round; None if there is none."""
+    surveys = case.household.surveys.filter(replaced_at=None)
+    return surveys.order_by("-survey_date", "-pk").first()
+
+
+def typed_for(case, last, *, at):
+    """What stands in a sheet opened for the first time, with a fresh submission key.
+
+    `last` is the household's `last_survey`. A correction of a survey of this round goes on from
+    what its officer confirmed; what comes from an earlier round, or from the registry, is to be
+    confirmed section by section.
+    """
+    is_correction = case.state == ReviewCase.State.SURVEYED
+    day = last.survey_date if last and is_correction else timezone.localdate(at)
+    answers = _carried(case, last) | {"ngay_khao_sat": day.isoformat()}
+    typed = typed_answers(answers)
     typed["submission_key"] = str(uuid4())
     typed["base_survey"] = str(case.survey_id or "")
-    typed["carried_from"] = f"phiếu ngày {last.survey_date:%d/%m/%Y}" if last else REGISTRY
+    typed[BEGUN] = signing.dumps(at.isoformat(), salt=_salt(case))
+    if not is_correction:
+        typed["carried_from"] = f"phiếu ngày {last.survey_date:%d/%m/%Y}" if last else REGISTRY
+        typed.setlist(PREFILLED, prefilled(answers))
     return typed
+
+
+def begun_at(case, typed):
+    """When the sheet was first opened; None if nobody knows or somebody tampered with it."""
+    try:
+        return datetime.fromisoformat(signing.loads(typed.get(BEGUN, ""), salt=_salt(case)))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _salt(case):
+    return f"households.sheet.{case.pk}"
 
 
 def typed_in(draft):
@@ -57,8 +129,3 @@ def _carried(case, last):
         answers = {k: v for k, v in answers.items() if k not in CARRIED_ONLY_IN_ONE_ROUND}
     present = case.household.members.present().select_related("ethnicity").order_by("pk")
     return answers | {MEMBERS: carried_members(present, answers.get(MEMBERS, []))}
-
-
-def _last_survey(case):
-    surveys = case.household.surveys.filter(replaced_at=None)
-    return surveys.order_by("-survey_date", "-pk").first()

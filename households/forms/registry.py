@@ -112,10 +112,11 @@ class RegistrationForm(forms.Form):
         }
 
 
+REASONS = [c for c in Household.Closing.choices if c[0] != Household.Closing.ERROR]
+
+
 class ClosingForm(forms.Form):
     """Why and when a household left."""
 
-    closing = forms.ChoiceField(
-        label="Lý do", choices=Household.Closing.choices, widget=forms.RadioSelect
-    )
+    closing = forms.ChoiceField(label="Lý do", choices=REASONS, widget=forms.RadioSelect)
     closed_on = DayField(label="Từ ngày")

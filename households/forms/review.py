@@ -20,7 +20,9 @@ class ReviewForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Huyện", empty_label=None)
     year = WholeField("Năm", least=2021, most=2100)
-    standard = forms.ModelChoiceField(Standard.objects.all(), label="Chuẩn nghèo áp dụng")
+    standard = forms.ModelChoiceField(
+        Standard.objects.filter(is_national=True), label="Chuẩn nghèo áp dụng"
+    )
     opens_on = DayField(label="Bắt đầu", help_text="Rà soát định kỳ: từ 01/9")
     due_on = DayField(label="Kết thúc", help_text="Rà soát định kỳ: hết ngày 14/12")
     is_baseline = forms.BooleanField(

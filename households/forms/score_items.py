@@ -1,32 +1,37 @@
-"""The questions of a B1 score table as form fields; the table is data, so the fields are too."""
+"""The questions of a B1 score table; the table is data, so the questions are too.
+
+An item that follows from other answers (`Item.derived`) is not asked.
+"""
 
 from households.imports import cells
 
-from .fields import Choice, Line, Several
+from .questions import Kind, Question
 
 PREFIX = "b1_"
 
 
-def item_fields(table, area):
-    """{field name: field} of every item the table asks in an area; none without a table."""
-    asked = [item for item in table.items if item.is_asked(area)] if table else ()
-    return {f"{PREFIX}{item.code}": _field(item, area) for item in asked}
+def item_questions(table, area):
+    """The questions of the items the table asks in an area; none without a table."""
+    asked = [i for i in table.items if i.is_asked(area) and not i.derived] if table else ()
+    return [_question(item, area) for item in asked]
 
 
-def item_answers(table, area, cleaned):
-    """{item code: answer} as `standards.check` takes it, from the cleaned data of the fields."""
-    names = item_fields(table, area)
-    return {name.removeprefix(PREFIX): cleaned.get(name) for name in names}
+def item_answers(given):
+    """{item code: answer} as `standards.check` takes it, from the answers by question name."""
+    return {name.removeprefix(PREFIX): a for name, a in given.items() if name.startswith(PREFIX)}
 
 
-def _field(item, area):
-    options = item.options_in(area)
+def _question(item, area):
+    name, options = f"{PREFIX}{item.code}", item.options_in(area)
+    coded = tuple((o.code, o.name) for o in options)
     match item.kind:
         case "mot_lua_chon":
-            return Choice(item.name, [(o.code, o.name) for o in options])
+            return Question(name, item.name, Kind.CHOICE, coded)
         case "nhieu_lua_chon":
-            return Several(item.name, [(o.code, o.name) for o in options])
+            return Question(name, item.name, Kind.SEVERAL, coded, str)
         case "dem":
-            return Line(item.name, read=cells.whole, hint=options[0].name, inputmode="numeric")
+            attrs = (("inputmode", "numeric"),)
+            return Question(name, item.name, Kind.LINE, (), cells.whole, options[0].name, attrs)
     bands = " · ".join(option.name for option in options)
-    return Line(item.name, read=cells.quantity, hint=bands, inputmode="decimal")
+    attrs = (("inputmode", "decimal"),)
+    return Question(name, item.name, Kind.LINE, (), cells.quantity, bands, attrs)

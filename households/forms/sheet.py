@@ -4,35 +4,50 @@ The sheet is always bound to something typed – posted, kept as a draft, or car
 household's last survey – so that nothing typed is ever lost and there is one way to draw it.
 """
 
+from collections import Counter
+from functools import cached_property
 from uuid import uuid4
 
 from households import standards
+from households.standards import Remark
+from households.standards.answers import as_date
 
 from .score_items import PREFIX
-from .survey import RARE, HouseholdForm, MemberForms
+from .sections import CONFIRMED, PREFILLED, SECTIONS, UNCONFIRMED, Progress, section_of
+from .survey import PRESET, HouseholdPart, MemberPart, member_questions
 
 MEMBERS, LEAVINGS = "thanh_vien", "da_roi"
 COUNT = f"{MEMBERS}-TOTAL_FORMS"
+MOST = 110
+CARRIED_ALONG = ("submission_key", "base_survey", "carried_from", "mo_luc")
 NO_B1 = "Nhập tổng điểm B1 ghi trên phiếu giấy, hoặc trả lời các mục của bảng điểm."
-REGISTRY = "sổ hộ"
-NEW_MEMBER = dict.fromkeys(RARE, "khong")
+NEW_MEMBER = dict.fromkeys(PRESET, "khong")
 
 
 class SurveySheet:
-    """Forms over what is typed (a MultiValueDict), with every remark at its field.
+    """Parts over what is typed (a MultiValueDict), with every remark at its field.
 
     `rules` is the pure standard, `table` the pure score table or None, `area` a code of `AREAS`,
-    `groups` (code, name) of the ethnic groups.
+    `groups` (code, name) of the ethnic groups. `also` are remarks of the round on its answers.
     """
 
-    def __init__(self, typed, *, rules, table, area, groups):
+    def __init__(self, typed, *, rules, table, area, groups, also=()):
         self.typed, self.rules, self.table, self.area = typed, rules, table, area
-        self.groups = list(groups)
-        self.household = HouseholdForm(typed, rules=rules, table=table, area=area)
-        self.members = MemberForms(typed, prefix=MEMBERS, form_kwargs={"groups": self.groups})
+        self.groups, self.also = list(groups), list(also)
+        self.household = HouseholdPart(typed, rules=rules, table=table, area=area)
+        self.on = as_date(self.household.given["ngay_khao_sat"])
+        self.questions = member_questions(self.groups)
+        about = {"rules": rules, "on": self.on}
+        self.members = [
+            MemberPart(typed, self.questions, index, **about) for index in range(_count(typed))
+        ]
         self.refusals = []
-        self.household.full_clean()
-        self.members.full_clean()
+
+    @property
+    def empty_member(self):
+        """A member's fields as the page's script adds them."""
+        preset = {f"{MEMBERS}-__prefix__-{name}": code for name, code in NEW_MEMBER.items()}
+        return MemberPart(preset, self.questions, "__prefix__")
 
     @property
     def carried_from(self):
@@ -40,42 +55,103 @@ class SurveySheet:
         return self.typed.get("carried_from", "")
 
     @property
-    def carried_answers(self):
-        """The survey the answers were carried over from; the registry knows people, not answers."""
-        return "" if self.carried_from == REGISTRY else self.carried_from
+    def kept(self):
+        """(name, value) of what the page carries along unseen."""
+        given = [(name, self.typed.get(name, "")) for name in CARRIED_ALONG]
+        filled = [(PREFILLED, code) for code in self.typed.getlist(PREFILLED)]
+        return [*given, *filled, (COUNT, str(len(self.members)))]
+
+    @property
+    def has_derived_items(self):
+        """Whether the score table has items that nobody is asked."""
+        return any(item.derived for item in self.table.items)
 
     @property
     def present(self):
-        """The member forms still on the sheet, in order."""
-        return [form for form in self.members if not form.is_removed]
+        """The members still on the sheet, in order."""
+        return [member for member in self.members if not member.is_removed]
 
     @property
     def gone(self):
-        """The forms of people in the registry who were taken off the sheet, in order."""
-        return [f for f in self.members if f.is_removed and f.cleaned_data.get("id")]
+        """People in the registry who were taken off the sheet, in order."""
+        return [m for m in self.members if m.is_removed and m.given["id"]]
 
     @property
     def answers(self):
         """The answers as `households.standards` takes them, with the members who left."""
         return self.household.answers | {
-            MEMBERS: [form.answers for form in self.present],
-            LEAVINGS: [form.leaving for form in self.gone],
+            MEMBERS: [member.answers for member in self.present],
+            LEAVINGS: [member.leaving for member in self.gone],
         }
 
     def renew(self, survey):
         """Go on from the survey this sheet has made: recording it again makes another."""
         self.typed = renewed(self.typed, survey)
 
-    def is_valid(self):
-        """Whether the answers can be scored; every remark goes to its field."""
-        answers = self.answers
-        known = {code for code, _ in self.groups}
-        self.refuse_all(
-            standards.check(answers, self.rules, self.table, area=self.area, ethnic_groups=known)
+    def rebase(self, survey):
+        """Go on from what is recorded now; None if nothing is any more."""
+        self.typed = self.typed.copy()
+        self.typed["base_survey"] = str(survey.pk) if survey else ""
+
+    @cached_property
+    def remarks(self):
+        """Everything that keeps the answers from being recorded."""
+        return [*self.unscorable, *self.also]
+
+    @cached_property
+    def unscorable(self):
+        """Everything that keeps the answers from being scored."""
+        answers, known = self.answers, {code for code, _ in self.groups} or None
+        found = standards.check(
+            answers, self.rules, self.table, area=self.area, ethnic_groups=known
         )
         if answers.get("diem_b1") is None and not answers["b1"]:
-            self.refuse(NO_B1, ("diem_b1",))
-        return not (self.problems or self.refusals)
+            found.append(Remark(("diem_b1",), NO_B1))
+        return found
+
+    @cached_property
+    def sections(self):
+        """The `Progress` of each section, in order."""
+        missing = Counter(section_of(path).code for path, _ in self.remarks)
+        carried = self._carried()
+        confirmed = self.typed.getlist(CONFIRMED)
+        return [
+            Progress(
+                section,
+                missing=missing[section.code],
+                is_carried=section.code in carried,
+                is_confirmed=section.code in confirmed,
+                fields=[self.household[n] for n in section.names if n in self.household.fields],
+            )
+            for section in SECTIONS
+        ]
+
+    def _carried(self):
+        """Codes of the sections with carried-over answers: all of them, if only that is known."""
+        codes = self.typed.getlist(PREFILLED)
+        return codes or [section.code for section in SECTIONS[1:] if self.carried_from]
+
+    @property
+    def by_code(self):
+        """The sections by their codes, for the page to lay out."""
+        return {section.code.replace("-", "_"): section for section in self.sections}
+
+    @property
+    def done(self):
+        """How many sections are done."""
+        return sum(section.is_done for section in self.sections)
+
+    def is_valid(self):
+        """Whether the answers can be scored and all are confirmed; remarks go to their places."""
+        self.refuse_all(self.remarks)
+        for section in self.sections:
+            section.remark = UNCONFIRMED if section.is_open else ""
+        return not (self.problems or self.refusals or self.unconfirmed)
+
+    @property
+    def unconfirmed(self):
+        """Sections refused because nobody confirmed what was carried over."""
+        return [section for section in self.sections if section.remark]
 
     def refuse_all(self, remarks):
         """Put every remark, a (path, message), at its place."""
@@ -84,10 +160,10 @@ class SurveySheet:
 
     def refuse(self, message, path=()):
         """Put a remark beside the field its path leads to; at the top if there is no such field."""
-        form, name = self._place(path)
-        if form and name in form.fields:
-            form.add_error(name, message)
-        else:
+        part, name = self._place(path)
+        if part and name in part.fields:
+            part.add_error(name, message)
+        elif message not in self.refusals:
             self.refusals.append(message)
 
     def _place(self, path):
@@ -103,14 +179,20 @@ class SurveySheet:
 
     @property
     def problems(self):
-        """(bound field, member number or None, message) of everything wrong, from the top down."""
-        people = [(n, f) for n, f in enumerate(self.members, 1) if not f.is_dropped]
+        """(field, member or None, message) of everything wrong, from the top down."""
+        people = [member for member in self.members if not member.is_dropped]
         return [
-            (form[name], number, message)
-            for number, form in [(None, self.household), *people]
-            for name in form.fields
-            for message in form.errors.get(name, ())
+            (part[name], part if part in people else None, message)
+            for part in [self.household, *people]
+            for name in part.fields
+            for message in part.errors.get(name, ())
         ]
+
+
+def _count(typed):
+    """How many members the sheet has; whoever tampers with the number gets no more than `MOST`."""
+    count = typed.get(COUNT, "")
+    return min(int(count), MOST) if count.isascii() and count.isdecimal() else 0
 
 
 def renewed(typed, survey):
@@ -122,8 +204,7 @@ def renewed(typed, survey):
 
 def with_member(typed):
     """What is typed, with one more empty member."""
-    count = typed.get(COUNT, "")
-    index = int(count) if count.isdecimal() else 0
+    index = _count(typed)
     typed = _changed(typed, index, NEW_MEMBER)
     typed[COUNT] = str(index + 1)
     return typed

@@ -7,7 +7,7 @@ from households.standards.answers import as_date
 from .score_items import PREFIX
 from .sheet import COUNT, MEMBERS, NEW_MEMBER
 
-DAYS = ("ngay_khao_sat", "ngay_sinh")
+DAYS = ("ngay_khao_sat", "ngay_sinh", "ngay")
 
 
 def typed_answers(answers):

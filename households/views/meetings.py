@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.errors import RuleBroken
 from households import actions
 from households.actions.meeting import VotesRefused
+from households.doubtful import doubts_in, still_open
 from households.forms.review import MeetingForm
 from households.models import CommuneReview, ReviewCase
 from organisations.access import Permission, requires
@@ -16,12 +17,7 @@ from organisations.models import Unit
 @requires(Permission.RUN_REVIEW)
 def meeting_hold(request, pk, village_pk):
     """Write down a meeting: who was there, and how many agreed with each household's result."""
-    scope = request.user.within(Permission.RUN_REVIEW, field="commune")
-    rounds = CommuneReview.objects.filter(scope).select_related("review", "commune")
-    commune_review = get_object_or_404(rounds, pk=pk)
-    village = get_object_or_404(
-        Unit.objects.villages(), pk=village_pk, parent=commune_review.commune
-    )
+    commune_review, village = _place(request, pk, village_pk)
     form = MeetingForm(request.POST or None, cases=_waiting(commune_review, village))
     if (
         request.method == "POST"
@@ -29,8 +25,18 @@ def meeting_hold(request, pk, village_pk):
         and _held(form, commune_review, village, request)
     ):
         return redirect("case_list", pk, village_pk)
-    context = {"round": commune_review, "village": village, "form": form}
+    doubts = len(still_open(doubts_in(commune_review, [village]))) if form.cases else 0
+    context = {"round": commune_review, "village": village, "form": form, "doubts": doubts}
     return render(request, "households/meeting_hold.html", context)
+
+
+def _place(request, pk, village_pk):
+    """The round and the village that meets, where the person runs the review."""
+    scope = request.user.within(Permission.RUN_REVIEW, field="commune")
+    rounds = CommuneReview.objects.filter(scope).select_related("review__standard", "commune")
+    commune_review = get_object_or_404(rounds, pk=pk)
+    villages = Unit.objects.villages().filter(parent=commune_review.commune)
+    return commune_review, get_object_or_404(villages, pk=village_pk)
 
 
 def _waiting(commune_review, village):

@@ -1,73 +1,85 @@
 """Phiếu B in the browser: filling it in, keeping drafts, recording it."""
 
-from uuid import UUID, uuid4
-
 from django.contrib import messages
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
 from households.actions.survey import AlreadySubmitted, AnswersRefused, SurveyIsStale
-from households.forms.opening import bound_sheet, typed_for, typed_in
+from households.forms.opening import (
+    as_earlier,
+    begun_at,
+    bound_sheet,
+    earlier_survey,
+    last_survey,
+    panel_of,
+    typed_for,
+    typed_in,
+)
 from households.forms.sheet import with_member, with_member_again, without_member
-from households.models import CommuneReview, ReviewCase, SurveyDraft
+from households.models import CommuneReview, Household, Member
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
 
+from .conflict import conflict_page, drop_mine, merged_sheet
+from .drafts import (
+    OF_ANOTHER,
+    case_to_survey,
+    drafts_of_others,
+    keep_typed,
+    key_given,
+    of_another_person,
+    own_draft,
+)
 from .steps import STATES_TAKEN
 
-NOT_TYPED = {"csrfmiddlewaretoken", "do", "replace"}
 
-
-@requires(Permission.RECORD_SURVEYS)
+@requires(Permission.RECORD_SURVEYS, carries_typed=True)
 def survey_edit(request, pk):
     """The sheet of a case; its buttons record it, keep it as a draft, add and remove members."""
-    case = _case(request, pk)
+    case = case_to_survey(request, pk)
     if request.method == "POST":
-        button, _, argument = request.POST.get("do", "record").partition(":")
-        return BUTTONS.get(button, _record)(request, case, argument)
+        return _pressed(request, case)
     record_reading(case.household, by=request.user, unit=case.household.unit)
-    draft = _draft(case, request.user)
-    typed = typed_in(draft) if draft else typed_for(case, on=timezone.localdate())
-    return _page(request, case, bound_sheet(case, typed), draft=draft)
+    if draft := own_draft(case, request.user):
+        return _page(request, case, bound_sheet(case, typed_in(draft)), draft=draft)
+    last = last_survey(case)
+    sheet = bound_sheet(case, typed_for(case, last, at=timezone.now()))
+    is_correction = last and last.pk == case.survey_id
+    earlier = earlier_survey(case) if is_correction else as_earlier(case, last)
+    return _page(request, case, sheet, panel=panel_of(case, sheet, earlier))
 
 
-@requires(Permission.RECORD_SURVEYS)
-@require_POST
-def survey_draft_save(request, pk):
-    """Keep what is typed, from the page's own script; answers with the time it was kept."""
-    draft = _keep(request, _case(request, pk))
-    return JsonResponse({"saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
+def _pressed(request, case):
+    """What the button pressed does; a sheet of somebody who signed in before is only shown."""
+    if of_another_person(request):
+        sheet = bound_sheet(case, request.POST)
+        sheet.refuse(OF_ANOTHER)
+        return _page(request, case, sheet)
+    button, _, argument = request.POST.get("do", "record").partition(":")
+    return BUTTONS.get(button, _record)(request, case, argument)
 
 
-@requires(Permission.RECORD_SURVEYS)
-@require_POST
-def survey_draft_discard(request, pk):
-    """Throw one's own draft away and start from the last survey again."""
-    case = _case(request, pk)
-    if draft := _draft(case, request.user):
-        actions.discard_draft(draft, by=request.user)
-        messages.info(request, "Đã bỏ bản nháp.")
-    return redirect("survey_edit", case.pk)
-
-
-def _case(request, pk):
-    """A case of a household where the person records surveys; any other does not exist."""
-    scope = request.user.within(Permission.RECORD_SURVEYS, field="household__unit")
-    parts = ("household__unit", "commune_review__review__standard", "commune_review__commune")
-    return get_object_or_404(ReviewCase.objects.filter(scope).select_related(*parts), pk=pk)
-
-
-def _draft(case, user):
-    return SurveyDraft.objects.visible_to(user).filter(case=case).first()
-
-
-def _page(request, case, sheet, **more):
-    context = {"case": case, "sheet": sheet, "blocked": _why_blocked(case), **more}
+def _page(request, case, sheet, *, panel=None, **more):
+    panel = panel or panel_of(case, sheet, earlier_survey(case))
+    others = drafts_of_others(case, request.user)
+    context = {"case": case, "sheet": sheet, "blocked": _why_blocked(case), "others": others}
+    context |= {"panel": panel, "holders": _holders(request, case, sheet)}
+    context |= {"today": timezone.localdate(), **more}
     return render(request, "households/survey_edit.html", context)
+
+
+def _holders(request, case, sheet):
+    """Households the person may read in which somebody else has a number refused on the sheet."""
+    numbers = [m.given["cccd"] for m in sheet.members if "cccd" in m.errors]
+    if not numbers:
+        return ()
+    homes = Household.objects.visible_to(request.user).exclude(pk=case.household_id)
+    living = Member.objects.present().filter(cccd__in=filter(None, numbers))
+    return homes.filter(pk__in=living.values("household"))
 
 
 def _why_blocked(case):
@@ -79,24 +91,8 @@ def _why_blocked(case):
     return ""
 
 
-def _keep(request, case):
-    """The draft, holding every field exactly as typed."""
-    fields = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    key = _key(request.POST)
-    now = timezone.now()
-    return actions.save_draft(case, fields=fields, submission_key=key, at=now, by=request.user)
-
-
-def _key(typed):
-    """The key the page was given; a new one if somebody tampered with it."""
-    try:
-        return UUID(typed.get("submission_key", ""))
-    except ValueError:
-        return uuid4()
-
-
 def _save(request, case, _):
-    _keep(request, case)
+    keep_typed(request, case)
     messages.success(request, "Đã lưu nháp. Mở lại phiếu này lúc nào cũng được.")
     return redirect("survey_edit", case.pk)
 
@@ -113,38 +109,79 @@ def _restore(request, case, index):
     return _page(request, case, bound_sheet(case, with_member_again(request.POST, index)))
 
 
-def _record(request, case, base):
-    """The result page; or the sheet again, with everything typed and what is wrong.
+def _reopen(request, case, _):
+    return _page(request, case, bound_sheet(case, request.POST))
 
-    `base` is given by the button that replaces a survey recorded meanwhile, knowingly.
+
+def _merge(request, case, survey):
+    """Record what was chosen, on top of the survey recorded meanwhile that was shown.
+
+    If that one was replaced in its turn, or not everything was chosen, the choice is shown anew.
     """
-    sheet, stale = bound_sheet(case, request.POST), None
+    typed = case.survey and str(case.survey_id) == survey and merged_sheet(case, request.POST)
+    return _record_typed(request, case, typed or request.POST)
+
+
+def _record(request, case, _):
+    return _record_typed(request, case, request.POST)
+
+
+def _record_typed(request, case, typed):
+    """The result; or the sheet again, with everything typed and what is wrong."""
+    sheet = bound_sheet(case, typed)
     if sheet.is_valid():
         try:
-            return redirect("survey_detail", _recorded(request, case, sheet, base).pk)
+            return _go(request, reverse("survey_detail", args=[_recorded(request, case, sheet).pk]))
         except AnswersRefused as error:
             sheet.refuse_all(error.problems)
         except SurveyIsStale as error:
-            stale = error
+            if survey := error.facts["survey"]:
+                return conflict_page(request, case, typed, survey)
+            sheet.rebase(None)
+            sheet.refuse(str(error))
         except AlreadySubmitted as error:
             sheet.renew(error.facts["survey"])
             sheet.refuse(str(error))
         except RuleBroken as error:
             sheet.refuse(str(error))
-    return _page(request, case, sheet, stale=stale)
+    else:
+        sheet.refuse_all(_also_wrong(request, case, sheet))
+    return _page(request, case, sheet)
 
 
-def _recorded(request, case, sheet, base):
-    base = base or request.POST.get("base_survey", "")
+def _also_wrong(request, case, sheet):
+    """What recording would refuse besides, so that everything is said at once."""
+    facts = {"area": sheet.area, "at": timezone.now(), "by": request.user}
+    return actions.survey.problems_of(case, answers=sheet.answers, **facts)
+
+
+def _go(request, url):
+    """On to another page; the sheet's own script is told where, and goes once all is safe."""
+    asks = request.headers.get("Accept") == "application/json"
+    return JsonResponse({"go": url}) if asks else redirect(url)
+
+
+def _recorded(request, case, sheet):
+    base = sheet.typed.get("base_survey", "")
     return actions.record_survey(
         case,
         answers=sheet.answers,
-        submission_key=_key(request.POST),
+        submission_key=key_given(sheet.typed),
         base_survey_id=int(base) if base.isdecimal() else None,
         area=sheet.area,
+        begun_at=begun_at(case, sheet.typed),
         at=timezone.now(),
         by=request.user,
     )
 
 
-BUTTONS = {"record": _record, "draft": _save, "add": _add, "remove": _remove, "restore": _restore}
+BUTTONS = {
+    "record": _record,
+    "draft": _save,
+    "add": _add,
+    "remove": _remove,
+    "restore": _restore,
+    "merge": _merge,
+    "reopen": _reopen,
+    "drop": drop_mine,
+}

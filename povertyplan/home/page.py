@@ -5,12 +5,13 @@ from organisations.access import Role
 from .desk import Desk
 from .goals import goals_at_a_glance, will_the_goals_be_met
 from .office import accounts, reference_state
-from .rounds import district_round, recognition, survey_today, village_round
+from .rounds import district_round, my_households, recognition, survey_today, village_round
 from .work import latest_reports, my_duties, supervised_duties, waiting_duties
 
 HOME = {
     Role.VILLAGE_HEAD: (village_round,),
-    Role.COMMUNE_OFFICER: (survey_today, my_duties),
+    Role.SURVEYOR: (my_households, survey_today),
+    Role.COMMUNE_OFFICER: (survey_today, my_households, my_duties),
     Role.COMMUNE_CHAIRMAN: (recognition, my_duties),
     Role.DISTRICT_STAFF: (district_round, goals_at_a_glance, waiting_duties, latest_reports),
     Role.AGENCY_STAFF: (my_duties,),

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.db.models import Count, Exists, OuterRef, Q
+
 from households.models import (
     CommuneReview,
     HouseholdYear,
@@ -18,6 +20,7 @@ from organisations.models import Unit
 from .desk import Block
 
 DRAFTS = 5
+GIVEN = 12
 
 
 class Place(NamedTuple):
@@ -56,6 +59,26 @@ def survey_today(desk):
         "drafts": list(drafts.select_related("case__household__unit")[:DRAFTS]),
     }
     return Block("home/survey_today.html", content)
+
+
+def my_households(desk):
+    """For a surveyor: the households given to this person that still wait for a survey."""
+    scope = desk.user.within(Permission.RECORD_SURVEYS, field="household__unit")
+    given = ReviewCase.objects.filter(scope, surveyor=desk.user, commune_review__posted_from=None)
+    given = given.standing().order_by("household__unit__name", "household__code")
+    waiting = Q(state=ReviewCase.State.LISTED)
+    counts = given.aggregate(given=Count("pk"), left=Count("pk", filter=waiting))
+    if not counts["given"]:
+        return None
+    begun = SurveyDraft.objects.filter(case=OuterRef("pk"), by=desk.user)
+    cases = given.filter(waiting).select_related("household__unit").annotate(is_begun=Exists(begun))
+    content = {
+        "cases": list(cases[:GIVEN]),
+        "given": counts["given"],
+        "done": counts["given"] - counts["left"],
+        "more": counts["left"] - GIVEN,
+    }
+    return Block("home/my_households.html", content)
 
 
 def recognition(desk):

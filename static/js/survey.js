@@ -1,91 +1,33 @@
-/* Phiếu B: members added and taken off without a round trip, and drafts that keep themselves.
-   Without this script every button still works, through the server. */
+/* Phiếu B: members added and taken off without a round trip, questions shown as the server says
+   which apply, the panel kept honest. Without this script every button still works, through the
+   server. No rule is computed here. */
 (() => {
-  const form = document.querySelector("form.sheet");
+  const form = document.querySelector("form.survey");
   if (!form) return;
-  const state = form.querySelector("[data-state]");
+  const live = document.getElementById("live");
   const count = form.elements["thanh_vien-TOTAL_FORMS"];
-  const PAUSE = 2000, RETRY = 15000;
-  let timer, dirty = false, last = Promise.resolve("saved");
+  const changed = () => form.dispatchEvent(new Event("input"));  // keep.js and the panel listen
 
-  /* Drafts */
-  const say = (text, bad = false) => {
-    state.textContent = text;
-    state.classList.toggle("is-bad", bad);
-  };
-  const cookie = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
-  const freshToken = () => {  // signing in again in another tab changes it
-    if (cookie()) form.elements.csrfmiddlewaretoken.value = cookie();
-  };
-
-  const send = async () => {
-    freshToken();
-    dirty = false;
-    try {
-      const answer = await fetch(form.dataset.draft,
-        { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (answer.ok) {
-        say(`Đã lưu nháp lúc ${(await answer.json()).saved_at}`);
-        return "saved";
-      }
-      dirty = true;
-      const out = answer.type === "opaqueredirect" || answer.status === 403;
-      say(out ? "Phiên làm việc đã hết – hãy đăng nhập lại ở một thẻ mới, nội dung vẫn còn trên trang này"
-              : "Chưa lưu được nháp – nội dung vẫn còn trên trang này", true);
-      return out ? "signed-out" : "refused";
-    } catch {
-      dirty = true;
-      say("Mất kết nối – nội dung vẫn còn trên trang này, sẽ thử lại", true);
-      return "offline";
-    }
-  };
-  const save = () => {  // one after the other, never two at once
-    clearTimeout(timer);
-    last = last.then(send).then((outcome) => {
-      if (dirty) timer = setTimeout(save, RETRY);
-      return outcome;
-    });
-    return last;
-  };
-  const changed = () => {
-    dirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
-  };
-  form.addEventListener("input", changed);
-  addEventListener("online", () => dirty && save());
-  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-  /* Sending: first make sure that the server still hears us, so that nothing typed is lost */
-  let sending = false;
-  form.addEventListener("submit", async (event) => {
-    if (form.dataset.ready) return;
-    event.preventDefault();
-    if (sending) return;
-    sending = true;
-    const outcome = await save();
-    sending = false;
-    if (outcome === "offline" || outcome === "signed-out") return;
-    dirty = false;
-    clearTimeout(timer);
-    form.dataset.ready = "yes";
-    form.requestSubmit(event.submitter);
-  });
-
-  /* Members */
-  const field = (member, name) => member.querySelector(`[name$="-${name}"]`);
-  const take = (member, gone) => {
-    field(member, "DELETE").value = gone ? "on" : "";
-    member.classList.toggle("member-gone", gone);
+  /* Members: who it is in one list, work, school and health in another */
+  const card = (index) => form.querySelector(`[data-member="${index}"]`);
+  const life = (index) => form.querySelector(`[data-life="${index}"]`);
+  const field = (index, name) => form.elements[`thanh_vien-${index}-${name}`];
+  const take = (index, gone) => {
+    field(index, "DELETE").value = gone ? "on" : "";
+    for (const part of [card(index), life(index)]) part.classList.toggle("member-gone", gone);
     changed();
   };
+  const append = (list, template, index) => {
+    const html = document.getElementById(template).innerHTML.replaceAll("__prefix__", index);
+    form.querySelector(list).insertAdjacentHTML("beforeend", html);
+  };
   const add = () => {
-    const html = document.getElementById("new-member").innerHTML.replaceAll("__prefix__", count.value);
-    count.value = Number(count.value) + 1;
-    const list = form.querySelector(".members");
-    list.insertAdjacentHTML("beforeend", html);
-    field(list.lastElementChild, "ho_ten").focus();
+    const index = count.value;
+    append("[data-members]", "new-member", index);
+    append("[data-lives]", "new-life", index);
+    count.value = Number(index) + 1;
+    for (const part of [card(index), life(index)]) part.open = true;
+    field(index, "ho_ten").focus();
     changed();
   };
   form.addEventListener("click", (event) => {
@@ -93,24 +35,85 @@
     if (!button) return;
     event.preventDefault();
     if ("add" in button.dataset) add();
-    else take(button.closest("[data-member]"), "remove" in button.dataset);
+    else take(button.closest("[data-member]").dataset.member, "remove" in button.dataset);
   });
-
-  /* The line above each member says who it is */
   form.addEventListener("input", (event) => {
-    const member = event.target.closest("[data-member]");
-    if (!member) return;
-    const relation = member.querySelector('[name$="-quan_he"]:checked + span');
-    const parts = [relation && relation.textContent, field(member, "ngay_sinh").value];
-    member.querySelector("[data-name]").textContent = field(member, "ho_ten").value || "Người mới";
-    member.querySelector("[data-about]").textContent = parts.filter(Boolean).join(" · ");
+    const index = /^thanh_vien-(\d+)-ho_ten$/.exec(event.target.name || "")?.[1];
+    if (!index) return;
+    for (const part of [card(index), life(index)])
+      part.querySelector("[data-name]").textContent = event.target.value || "Người mới";
   });
 
-  /* A link of the error summary opens the folded part its field is in */
+  /* What the server says of each person: the words on the cards, the questions that do not apply */
+  const tell = () => {
+    const people = JSON.parse(live.querySelector("[data-people]").dataset.people);
+    people.forEach(([about, age, words, unasked], index) => {
+      if (!card(index)) return;
+      card(index).querySelector("[data-about]").textContent = about;
+      life(index).querySelector("[data-age]").textContent = age;
+      life(index).querySelector("[data-says]").textContent = words;
+      for (const place of life(index).querySelectorAll(".field"))
+        place.toggleAttribute("data-unasked", unasked.includes(place.id.split("-").pop()));
+    });
+  };
+  const old = (is) => live.classList.toggle("is-old", is);
+  live.addEventListener("htmx:beforeSwap", (event) => {  // a sign-in page is no panel
+    const { xhr } = event.detail;
+    const ours = xhr.status === 200 && xhr.responseURL.endsWith(live.getAttribute("hx-post"));
+    event.detail.shouldSwap = ours;
+    old(!ours);
+  });
+  live.addEventListener("htmx:afterSettle", tell);
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+    live.addEventListener(name, () => old(true));
+  addEventListener("online", () => live.classList.contains("is-old") && changed());
+  const wide = matchMedia("(min-width: 1200px)");
+  const unfoldPanel = () => { live.open = wide.matches; };
+  wide.addEventListener("change", unfoldPanel);
+  unfoldPanel();
+
+  /* Typing: Enter goes on to the next field, eight digits become a date */
+  form.addEventListener("keydown", (event) => {
+    const here = event.target;
+    if (event.key !== "Enter" || here.tagName !== "INPUT") return;
+    event.preventDefault();
+    const fields = [...form.querySelectorAll(".field input, .field select")]
+      .filter((each) => each.offsetParent && (each === here || each.name !== here.name));
+    fields[fields.indexOf(here) + 1]?.focus();
+  });
+  form.addEventListener("change", (event) => {
+    const digits = "day" in event.target.dataset && /^(\d\d)(\d\d)(\d{4})$/.exec(event.target.value);
+    if (digits) event.target.value = digits.slice(1).join("/");
+  });
+
+  /* The part one is in */
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) mark(entry.target.id);
+  }, { rootMargin: "-20% 0px -70% 0px" });
+  const mark = (code) => {
+    for (const link of document.querySelectorAll("#progress a")) {
+      const here = link.hash === `#${code}`;
+      link.toggleAttribute("aria-current", here);
+      if (here) {
+        link.setAttribute("aria-current", "location");
+        const list = link.closest("ol");
+        list.scrollTo({ left: link.offsetLeft - list.offsetLeft - 24 });
+      }
+    }
+  };
+  for (const section of form.querySelectorAll("section.panel")) seen.observe(section);
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    for (const section of form.querySelectorAll("section.panel")) {
+      seen.unobserve(section);
+      seen.observe(section);
+    }
+  });
+
+  /* A link to a field opens the folded part it is in */
   const unfold = () => {
     const place = location.hash && document.getElementById(location.hash.slice(1));
     for (let part = place; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
-    if (place) place.focus();
+    if (place?.matches("input, select, fieldset, .confirm")) place.focus();
   };
   addEventListener("hashchange", unfold);
   document.getElementById("errors")?.focus();

@@ -6,11 +6,18 @@ import sys
 
 import pytest
 
+from organisations.views.session import DEMO_PASSWORD
 from tests.guards.source import ROOT
 
 from .stack import CHROMIUM, CHROMIUM_FLAGS, running
 
-PASSWORD = "VoNhai@2030"
+
+def pytest_collection_modifyitems(items):
+    """One installation for all, in one process; the main job last, for it closes the year."""
+    items.sort(key=lambda item: item.path.name == "test_main_job.py")
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def fresh_services():
@@ -65,14 +72,17 @@ def chromium():
 
 @pytest.fixture
 def as_person(chromium, installation):
-    """as_person("huyen", width=390) → a page signed in as that demo account."""
+    """as_person("huyen", width=390) → a page signed in as that demo account.
+
+    Further options are those of a browser context.
+    """
     address, _ = installation
     contexts = []
 
-    def open_as(username, width=1440):
+    def open_as(username, width=1440, **options):
         context = chromium.new_context(
             base_url=address, viewport={"width": width, "height": 900}, locale="vi-VN",
-            accept_downloads=True,
+            accept_downloads=True, **options,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
@@ -81,7 +91,7 @@ def as_person(chromium, installation):
         page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
         page.goto("/dang-nhap/")
         page.fill("input[name=username]", username)
-        page.fill("input[name=password]", PASSWORD)
+        page.fill("input[name=password]", DEMO_PASSWORD)
         page.click("form button.btn-primary")
         page.wait_for_url(f"{address}/")
         return page

@@ -43,12 +43,21 @@ def left(installation):
 
 
 def fill_survey(page, case):
-    """Fill in a Phiếu B whose last answers are prefilled: a new date, a typed B1, and record."""
+    """Fill in a Phiếu B whose last answers are prefilled: a new date, a typed B1, and record.
+
+    Nothing carried over is recorded before every section is confirmed.
+    """
     page.goto(f"/ra-soat/phieu/{case}/")
     page.fill("[name=ngay_khao_sat]", "09/11/2026")
     page.fill("[name=diem_b1]", "120")
     page.click("button[value=record]")
-    page.wait_for_url("**/phieu/**")
+    expect(page.locator("#errors")).to_contain_text("chưa xác nhận")
+    for box in page.locator("[name=xac_nhan]").all():
+        box.check()
+    expect(page.locator("#progress b")).to_contain_text("8/8")
+    expect(page.locator("#live-line")).to_contain_text("120")
+    page.click("button[value=record]")
+    page.wait_for_url(lambda url: "/ra-soat/" not in url)
 
 
 def press(page, button):

@@ -1,5 +1,6 @@
-"""Standards and score tables in the browser; a table comes in only after it was shown."""
+"""Standards and score tables in the browser: looked at, compared, brought in."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,18 +8,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.spreadsheets import new_workbook, save_workbook, write_sheet
+from households import actions
 from households.imports.score_table_workbook import read_score_table, write_score_table
-from households.models import ScoreTable
+from households.imports.standard_template import write_standard
+from households.imports.standard_workbook import read_standard
+from households.models import ScoreTable, Standard
 from households.standards import ScoreTable as PureTable
 from organisations.access import Role
 from organisations.models import AuditEntry
-from tests.factories import district, person
+from tests.factories import district, person, province
 from tests.households import builders as build
+from tests.households.scored import imported
 from tests.households.screens import as_, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
-UPLOAD, CONFIRM = "/chuan/bang-diem/nhap/", "/chuan/bang-diem/nhap/xac-nhan/"
+UPLOAD = "/chuan/bang-diem/nhap/"
 
 
 @pytest.fixture
@@ -75,43 +80,47 @@ def test_a_table_downloaded_and_read_back_is_the_same(table):
     assert (found, errors) == (table.table, [])
 
 
-def test_a_table_is_shown_before_it_is_taken_in(administrator, table):
+def test_an_imported_table_is_shown_and_used_by_nothing(administrator, table):
     client = as_(administrator)
-    page = client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026", name="Bảng mới")})
-    assert "Bảng mới" in text_of(page)
-    assert ScoreTable.objects.count() == 1, "showing writes nothing"
-    client.post(CONFIRM)
+    file = workbook(table, code="moi_2026", name="Bảng mới")
+    page = client.post(UPLOAD, {"workbook": file}, follow=True)
     row = ScoreTable.objects.get(code="moi_2026")
-    assert (row.standard, row.is_official) == (table.standard, False)
+    assert page.redirect_chain == [(reverse("score_table_detail", args=[row.pk]), 302)]
+    for words in ("Bảng mới", "chưa áp dụng", "minh hoạ", "Bỏ bản này", table.code):
+        assert words in text_of(page)
+    assert (row.standard, row.is_official, row.active_from) == (table.standard, False, None)
     assert row.table.items == table.table.items
     line = AuditEntry.objects.get(action="import_score_table")
     assert (line.by, line.object_id) == (administrator, str(row.pk))
 
 
-def test_confirming_twice_takes_in_one(administrator, table):
+def test_uploading_the_same_file_twice_takes_in_one(administrator, table):
     client = as_(administrator)
-    client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026")})
-    assert client.post(CONFIRM)["Location"] != UPLOAD
-    assert client.post(CONFIRM)["Location"] == UPLOAD
+    first = client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026")})
+    second = client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026")})
+    assert first["Location"] == second["Location"]
     assert ScoreTable.objects.filter(code="moi_2026").count() == 1
 
 
-def test_a_code_that_is_used_is_refused_and_the_table_untouched(administrator, table):
-    client = as_(administrator)
-    client.post(UPLOAD, {"workbook": workbook(table, name="Đổi tên")})
-    answer = client.post(CONFIRM, headers={"referer": f"http://testserver{UPLOAD}"}, follow=True)
-    assert "Bản mới phải mang mã mới" in text_of(answer)
-    table.refresh_from_db()
-    assert table.name != "Đổi tên"
-
-
-def test_an_official_table_needs_its_basis(administrator, table):
-    client = as_(administrator)
-    file = workbook(table, code="moi_2026", official=True, legal_basis="")
-    client.post(UPLOAD, {"workbook": file})
-    answer = client.post(CONFIRM, headers={"referer": f"http://testserver{UPLOAD}"}, follow=True)
-    assert "phải ghi căn cứ" in text_of(answer)
-    assert ScoreTable.objects.count() == 1
+@pytest.mark.parametrize(
+    ("changed", "cell"),
+    [
+        ({"name": "Đổi tên"}, "A2"),
+        ({"code": "moi_2026", "official": True, "legal_basis": ""}, "D2"),
+        ({"code": "moi_2026", "standard": "1999"}, "C2"),
+        ({"code": "moi_2026", "valid_from": "2027-01-01", "valid_to": None}, "E2"),
+        ({"code": "x" * 41}, "A2"),
+        ({"code": "moi_2026", "name": "x" * 201}, "B2"),
+    ],
+)
+def test_what_the_register_has_against_a_table_stands_at_its_cell(
+    changed, cell, administrator, table
+):
+    page = as_(administrator).post(UPLOAD, {"workbook": workbook(table, **changed)})
+    errors = page.context["form"].errors_by_cell
+    assert [(error.sheet, error.cell) for error in errors] == [("Thông tin", cell)]
+    assert f"<td>{cell}</td>" in text_of(page)
+    assert ScoreTable.objects.get().definition == table.definition
 
 
 def test_every_wrong_cell_is_named(administrator, table):
@@ -141,21 +150,116 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(content, administrator, 
     assert ScoreTable.objects.count() == 1
 
 
-def test_only_who_keeps_the_reference_imports(table):
+def test_only_who_keeps_the_reference_changes_it(table):
     client = as_(person(Role.DISTRICT_STAFF, district()))
     assert client.get(UPLOAD).status_code == 403
-    assert client.post(CONFIRM).status_code == 403
+    assert client.get(reverse("standard_import")).status_code == 403
+    for name in ("activate", "deactivate", "discard"):
+        address = reverse(f"score_table_{name}", args=[table.pk])
+        assert client.post(address, {"active_from": "01/12/2026"}).status_code == 403
+    assert client.post(reverse("standard_confirm")).status_code == 403
+    assert client.post(reverse("standard_discard", args=["2022"])).status_code == 403
+    shown = text_of(client.get(reverse("score_table_detail", args=[table.pk])))
     assert UPLOAD not in text_of(client.get(reverse("standard_list")))
+    assert "Ngừng áp dụng" not in shown
+    assert "Thử trên phiếu năm trước" not in shown
 
 
 def test_a_table_is_not_taken_in_without_its_audit_line(administrator, table, monkeypatch):
-    client = as_(administrator)
-    client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026")})
-
     def broken(**facts):
         raise RuntimeError("no line")
 
+    client = as_(administrator)
     monkeypatch.setattr(AuditEntry.objects, "create", broken)
     with pytest.raises(RuntimeError):
-        client.post(CONFIRM)
+        client.post(UPLOAD, {"workbook": workbook(table, code="moi_2026")})
     assert ScoreTable.objects.count() == 1
+
+
+# A standard as data
+
+
+def standard_file(**changed):
+    file = BytesIO()
+    write_standard(replace(build.standard().rules, **changed), file)
+    return SimpleUploadedFile("chuan.xlsx", file.getvalue())
+
+
+def test_a_standard_is_shown_before_it_is_taken_in(administrator):
+    client = as_(administrator)
+    file = standard_file(code="tinh_19", name="Chuẩn tỉnh", province=province().code)
+    page = client.post(reverse("standard_import"), {"workbook": file})
+    assert "không thay kết quả chính thức" in text_of(page)
+    assert Standard.objects.count() == 1, "showing writes nothing"
+    confirm, sealed = reverse("standard_confirm"), {"standard": page.context["sealed"]}
+    again = [client.post(confirm, sealed)["Location"] for _ in range(2)]
+    assert again == [reverse("standard_detail", args=["tinh_19"])] * 2
+    assert not Standard.objects.get(code="tinh_19").is_national
+    shown = text_of(client.get(again[0]))
+    assert "Chuẩn của tỉnh" in shown
+    assert "tính song song" in shown
+    client.post(reverse("standard_discard", args=["tinh_19"]))
+    assert Standard.objects.count() == 1
+
+
+def test_what_was_not_shown_is_not_taken_in(administrator):
+    build.standard()
+    page = as_(administrator).post(reverse("standard_confirm"), {"standard": "giả"}, follow=True)
+    assert "Hãy chọn lại tệp" in text_of(page)
+    assert Standard.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "cell"),
+    [
+        ({"name": "Đổi tên"}, "A2"),
+        ({"code": "moi"}, "D2"),
+        ({"code": "moi", "province": "98"}, "G2"),
+    ],
+)
+def test_what_the_register_has_against_a_standard_stands_at_its_cell(changed, cell, administrator):
+    address = reverse("standard_import")
+    page = as_(administrator).post(address, {"workbook": standard_file(**changed)})
+    errors = page.context["form"].errors_by_cell
+    assert [(error.sheet, error.cell) for error in errors] == [("Thông tin", cell)]
+    assert Standard.objects.count() == 1
+
+
+def test_a_standard_downloaded_and_read_back_is_the_same(administrator):
+    row = build.standard("2027")
+    answer = as_(administrator).get(reverse("standard_download", args=["2027"]))
+    assert read_standard(BytesIO(answer.content)) == (row.rules, [])
+
+
+def test_a_standard_in_use_is_not_discarded(administrator, table):
+    client = as_(administrator)
+    address = reverse("standard_detail", args=["2022"])
+    page = client.post(
+        reverse("standard_discard", args=["2022"]),
+        headers={"referer": f"http://testserver{address}"},
+        follow=True,
+    )
+    assert "không bỏ được" in text_of(page)
+
+
+QUERIES = {  # the session, the person and their postings among them
+    "standard_list": 5,
+    "standard_detail": 4,
+    "standard_compare": 5,
+    "score_table_detail": 4,
+    "score_table_compare": 5,
+}
+
+
+@pytest.mark.parametrize("versions", [2, 4])
+@pytest.mark.parametrize("page", QUERIES)
+def test_few_versions_or_many_cost_the_same(page, versions, table, django_assert_num_queries):
+    for number in range(1, versions):
+        imported(f"ban_{number}")
+        rules = replace(build.standard().rules, code=f"tinh_{number}", province="19")
+        actions.import_standard(rules, by=None)
+    args = {"score_table_detail": [table.pk], "standard_detail": ["2022"]}.get(page, [])
+    client = as_(person(Role.ADMINISTRATOR, district()))
+    client.get(reverse("home"))
+    with django_assert_num_queries(QUERIES[page]):
+        client.get(reverse(page, args=args))

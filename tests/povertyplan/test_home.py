@@ -283,7 +283,8 @@ def test_every_role_has_a_page_before_anything_exists(signed_in, role):
 
 COST = {
     Role.VILLAGE_HEAD: 9,
-    Role.COMMUNE_OFFICER: 10,
+    Role.SURVEYOR: 10,
+    Role.COMMUNE_OFFICER: 11,
     Role.COMMUNE_CHAIRMAN: 9,
     Role.DISTRICT_STAFF: 12,
     Role.AGENCY_STAFF: 4,
