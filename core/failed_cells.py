@@ -34,8 +34,9 @@ def _failed(package, name):
                 continue
             for attributes, content in CELL.findall(text):
                 place, value = PLACE.search(attributes), VALUE.search(content)
-                column, row = column_number(place[1].decode()), int(place[2])
-                found.setdefault(row, []).append((column, value[1].decode()))
+                if place and value:
+                    column, row = column_number(place[1].decode()), int(place[2])
+                    found.setdefault(row, []).append((column, value[1].decode()))
     return found
 
 

@@ -11,8 +11,8 @@ from households.models import (
 from households.movement import movement_of
 from households.standards import age_on
 from households.standards.answers import as_birth
+from households.standards.asking import LABOUR_BELOW, LABOUR_FROM
 
-LABOUR_FROM, LABOUR_BELOW = 15, 60
 GROUPS = ["ethnicity_id", "is_minority", "has_merit", "has_no_labour", "is_female_headed"]
 
 

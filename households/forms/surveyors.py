@@ -7,6 +7,9 @@ from organisations.models import User
 from .fields import PlainSelect
 
 
+EVERY = "every"
+
+
 class AssignForm(forms.Form):
     """Whom, and which households: those ticked, or all that nobody has yet."""
 
@@ -24,8 +27,8 @@ class AssignForm(forms.Form):
         self.fields["surveyor"].queryset = people
 
     def chosen(self, cases):
-        """The cases meant: every one nobody has, or the ticked ones."""
-        if "all" in self.data:
-            return cases.filter(surveyor=None)
+        """The cases meant: every one, every one nobody has, or the ticked ones."""
+        if wanted := self.data.get("all"):
+            return cases if wanted == EVERY else cases.filter(surveyor=None)
         ticked = [value for value in self.data.getlist("case") if value.isdecimal()]
         return cases.filter(pk__in=[value for value in ticked if len(value) <= 18])

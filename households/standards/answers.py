@@ -17,6 +17,7 @@ QUANTITY = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 REMEMBERED = 32_768  # texts read before: dates of birth, floor areas
+LONGEST_DATE, LONGEST_QUANTITY = 10, 32  # longer ones are neither read nor remembered
 NUMBERS = (int, float, Decimal)
 
 
@@ -28,7 +29,7 @@ def is_blank(value):
 def as_date(value):
     """A `date` from a date or ISO text (yyyy-mm-dd); None if it is neither."""
     if isinstance(value, str):
-        return _written_date(value)
+        return _written_date(value) if len(value) == LONGEST_DATE else None
     return date(value.year, value.month, value.day) if isinstance(value, date) else None
 
 
@@ -44,7 +45,9 @@ def _written_date(text):
 
 def as_birth(value):
     """A date of birth; a year alone, such as "1958", counts from 01/01. None if unreadable."""
-    return _written_birth(value) if isinstance(value, str) else as_date(value)
+    if not isinstance(value, str):
+        return as_date(value)
+    return _written_birth(value) if len(value) <= LONGEST_DATE else None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -55,7 +58,7 @@ def _written_birth(text):
 def as_quantity(value):
     """A finite `Decimal` from a number or from text with a decimal point; None if it is neither."""
     if isinstance(value, str):
-        return _written_quantity(value)
+        return _written_quantity(value) if len(value) <= LONGEST_QUANTITY else None
     if isinstance(value, bool) or not isinstance(value, NUMBERS):
         return None
     number = Decimal(value if isinstance(value, int) else str(value))

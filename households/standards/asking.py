@@ -1,8 +1,15 @@
 """Which questions about a member apply: what no rule looks at in a person of that age is not asked.
 
-The rules' own thresholds decide, so that the questions follow the standard. Health insurance,
-disability and merit are asked of everybody: no code of theirs is true of somebody not asked.
+The rules' own thresholds decide, so that the questions follow the standard. Beyond them, B1 counts
+the highest certificate of all members and the yearly facts who is able to work, whatever the
+standard. Health insurance, disability and merit are asked of everybody: no code of theirs is true
+of somebody not asked.
 """
+
+from itertools import chain
+
+CERTIFICATE_FROM = 14  # lower secondary school may be finished then
+LABOUR_FROM, LABOUR_BELOW = 15, 60
 
 NEUTRAL = {
     "cap_hoc": "khong",
@@ -13,6 +20,10 @@ NEUTRAL = {
     "suy_dinh_duong": "khong",
 }
 OLDEST = float("inf")
+ALWAYS = (
+    ("bang_cap", CERTIFICATE_FROM, OLDEST),
+    ("viec_lam", LABOUR_FROM, LABOUR_BELOW),
+)
 
 
 def unasked_of(age, standard):
@@ -23,12 +34,8 @@ def unasked_of(age, standard):
     """
     if age is None or age < 0:
         return frozenset()
-    asked = {
-        column
-        for indicator in standard.indicators
-        for column, start, end in _spans(indicator.rule, indicator.params)
-        if start <= age < end
-    }
+    spans = (_spans(indicator.rule, indicator.params) for indicator in standard.indicators)
+    asked = {c for c, start, end in chain(ALWAYS, *spans) if start <= age < end}
     return frozenset(NEUTRAL) - asked
 
 
@@ -46,5 +53,4 @@ def _spans(rule, params):
         case "adult_below_schooling":
             yield "cap_hoc", params["age_from"], params["age_to"] + 1
             yield "dao_tao_tai_cho", params["age_from"], params["age_to"] + 1
-            # No upper end: B1 counts the highest certificate of all members.
-            yield "bang_cap", params["age_from"], OLDEST
+            yield "bang_cap", params["age_from"], params["age_to"] + 1

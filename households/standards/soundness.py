@@ -43,7 +43,7 @@ def sound_household(answers, standard, ethnic_groups=None):
     """
     try:
         return _sound(answers, standard, ethnic_groups)
-    except (AttributeError, KeyError, TypeError):  # an answer missing or of another type
+    except (AttributeError, KeyError, TypeError):  # an answer missing, no code, of another type
         return None
 
 
@@ -68,8 +68,7 @@ def _sound(answers, standard, ethnic_groups):
 
 
 def _is_dwelling_sound(answers, standard):
-    if not _are_of_household(of_household(answers)):
-        return False
+    _demand_of_household(of_household(answers))
     if "xu_ly_rac" in standard.asked and answers["xu_ly_rac"] not in YES_NO:
         return False
     floor = as_quantity(answers["dien_tich_m2"])
@@ -103,11 +102,12 @@ def _member(index, row, on, standard, ethnic_groups):
         return None
     if ethnic_groups is not None and group not in ethnic_groups:
         return None
-    if not _are_of_member(of_member(row)):
-        return None
+    _demand_of_member(of_member(row))
     get = row.get
     on_job, number = get("dao_tao_tai_cho"), get("cccd")
-    if not (on_job in NOTHING or on_job in YES_NO) or not (not number or _is_number(number)):
+    if not (on_job in NOTHING or on_job in YES_NO):
+        return None
+    if not (number in NOTHING or _is_number(number)):
         return None
     age = age_on(birth, on)
     if age > OLDEST or (age < standard.nutrition_below and get("suy_dinh_duong") not in YES_NO):
@@ -115,16 +115,18 @@ def _member(index, row, on, standard, ethnic_groups):
     return Member(index, age, birth, row)
 
 
-def _are_codes(columns, codes):
-    """Whether each code is one of its column."""
-    return all(code in KNOWN[column] for column, code in zip(columns, codes, strict=True))
+def _demand(columns, codes):
+    """Raise KeyError unless each code is one of its column; what raises is not remembered."""
+    if not all(code in KNOWN[column] for column, code in zip(columns, codes, strict=True)):
+        raise KeyError
 
 
 # The same few combinations come again and again.
-_are_of_household = lru_cache(REMEMBERED)(partial(_are_codes, ALWAYS_ASKED))
-_are_of_member = lru_cache(REMEMBERED)(partial(_are_codes, ASKED_OF_MEMBERS))
+_demand_of_household = lru_cache(REMEMBERED)(partial(_demand, ALWAYS_ASKED))
+_demand_of_member = lru_cache(REMEMBERED)(partial(_demand, ASKED_OF_MEMBERS))
 
 
 def _is_number(number):
     """The number of an identity card: 12 digits, or the 9 of before."""
-    return len(number) in NUMBER_LENGTHS and number.isascii() and number.isdigit()
+    is_text = isinstance(number, str) and len(number) in NUMBER_LENGTHS
+    return is_text and number.isascii() and number.isdigit()

@@ -7,7 +7,7 @@ from households import actions
 from households.forms.conflict import CHOICE, MINE, THEIRS, Conflict
 from organisations.actions import record_reading
 
-from .drafts import NOT_TYPED, keep_typed, own_draft
+from .drafts import NOT_TYPED, go_on, keep_typed, own_draft
 
 
 def conflict_page(request, case, typed, survey):
@@ -45,4 +45,4 @@ def _same(request, case, survey):
     if draft := own_draft(case, request.user):
         actions.discard_draft(draft, by=request.user)
     messages.info(request, "Phiếu của bạn giống hệt phiếu đã ghi nên không ghi thêm phiếu nào.")
-    return redirect("survey_detail", survey.pk)
+    return go_on(request, survey)

@@ -88,6 +88,13 @@ def keep_typed(request, case, typed=None):
     return actions.save_draft(case, fields=fields, submission_key=key, at=now, by=request.user)
 
 
+def go_on(request, survey):
+    """To a survey recorded; the sheet's own script is told where, and goes once all is safe."""
+    url = reverse("survey_detail", args=[survey.pk])
+    asks = request.headers.get("Accept") == "application/json"
+    return JsonResponse({"go": url}) if asks else redirect(url)
+
+
 def key_given(typed):
     """The submission key the page was given; a new one if somebody tampered with it."""
     try:

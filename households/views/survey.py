@@ -1,9 +1,7 @@
 """Phiếu B in the browser: filling it in, keeping drafts, recording it."""
 
 from django.contrib import messages
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import RuleBroken
@@ -29,6 +27,7 @@ from .drafts import (
     OF_ANOTHER,
     case_to_survey,
     drafts_of_others,
+    go_on,
     keep_typed,
     key_given,
     of_another_person,
@@ -131,7 +130,7 @@ def _record_typed(request, case, typed):
     sheet = bound_sheet(case, typed)
     if sheet.is_valid():
         try:
-            return _go(request, reverse("survey_detail", args=[_recorded(request, case, sheet).pk]))
+            return go_on(request, _recorded(request, case, sheet))
         except AnswersRefused as error:
             sheet.refuse_all(error.problems)
         except SurveyIsStale as error:
@@ -153,12 +152,6 @@ def _also_wrong(request, case, sheet):
     """What recording would refuse besides, so that everything is said at once."""
     facts = {"area": sheet.area, "at": timezone.now(), "by": request.user}
     return actions.survey.problems_of(case, answers=sheet.answers, **facts)
-
-
-def _go(request, url):
-    """On to another page; the sheet's own script is told where, and goes once all is safe."""
-    asks = request.headers.get("Accept") == "application/json"
-    return JsonResponse({"go": url}) if asks else redirect(url)
 
 
 def _recorded(request, case, sheet):

@@ -1,5 +1,6 @@
 """Surveyors' work: who surveys which households of a round, and how far each has come."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -107,11 +108,17 @@ def _cases(commune_review, village):
 
 
 def _villages(commune_review):
-    """[(village, `Progress`, households given to nobody)] of villages with somebody listed."""
-    free = commune_review.cases.to_survey().filter(surveyor=None).order_by()
-    nobody = dict(free.values_list("household__unit").annotate(Count("pk")))
+    """[(village, `Progress`, households to survey that nobody has, who has the others)]."""
+    given = defaultdict(dict)
+    waiting = Count("pk", filter=Q(state=ReviewCase.State.LISTED))
+    cases = commune_review.cases.standing().order_by("surveyor__full_name")
+    rows = cases.values("household__unit", "surveyor__full_name").annotate(waiting=waiting)
+    for village, who, count in rows.values_list(
+        "household__unit", "surveyor__full_name", "waiting"
+    ):
+        given[village][who] = count
     return [
-        (village, progress, nobody.get(village.pk, 0))
+        (village, progress, given[village.pk].pop(None, 0), list(given[village.pk]))
         for village, progress in village_progress(commune_review)
         if progress.listed
     ]
@@ -120,7 +127,8 @@ def _villages(commune_review):
 def work_by_person(commune_review, people):
     """`Work` of everybody who may survey here or has a part in the round; nobody's part last."""
     given = _given(commune_review)
-    surveys = Survey.objects.filter(commune_review=commune_review, recorded_by__isnull=False)
+    surveys = Survey.objects.filter(commune_review=commune_review, replaced_at=None)
+    surveys = surveys.filter(recorded_by__isnull=False)
     recorded = _counted(surveys, "recorded_by", "recorded_at")
     open_cases = ReviewCase.objects.filter(commune_review=commune_review).to_survey()
     drafts = _counted(SurveyDraft.objects.filter(case__in=open_cases), "by", "saved_at")

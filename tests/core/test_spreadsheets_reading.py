@@ -2,6 +2,8 @@
 
 import io
 import random
+import re
+import zipfile
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -123,6 +125,23 @@ def test_a_failed_formula_is_text_wherever_it_stands():
         first, second = read_sheets(file, sheets=[title])[title].rows
         assert (first["a"], first["b"], first["c"]) == (1, "#N/A", None)
         assert (second.number, second["c"]) == (5, "#REF!")
+
+
+@pytest.mark.parametrize("cell", ['<c r="B2" t="e"><f>1/0</f></c>', '<c t="e"><f>1/0</f></c>'])
+def test_a_failed_formula_without_its_saved_result_is_an_empty_cell(cell):
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(["a", "b"])
+    book.active.append([1, "#N/A"])
+    book.save(file)
+    with_it = re.compile(rb'<c r="B2"[^>]*>.*?</c>')
+    changed = io.BytesIO()
+    with zipfile.ZipFile(file) as package, zipfile.ZipFile(changed, "w") as copy:
+        for name in package.namelist():
+            content = package.read(name)
+            assert ("sheet1" in name) == bool(with_it.search(content))
+            copy.writestr(name, with_it.sub(cell.encode(), content))
+    (row,) = read_sheets(changed)["Sheet"].rows
+    assert (row["a"], row["b"]) == (1, None)
 
 
 def test_a_sheet_of_charts_is_no_sheet_to_read():

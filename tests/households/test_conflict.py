@@ -158,6 +158,12 @@ def test_the_same_answers_are_no_conflict(case, mine, theirs):
     assert (Survey.objects.count(), SurveyDraft.objects.count()) == (1, 0)
 
 
+def test_where_the_answers_are_the_same_the_script_is_told_where_to_go_on(case, mine, theirs):
+    fields = typed(build.NEAR, members=[head()])
+    answer = post(mine, case, fields, headers={"accept": "application/json"})
+    assert answer.json() == {"go": reverse("survey_detail", args=[theirs.pk])}
+
+
 def test_a_choice_that_is_missing_is_asked_for_again(case, mine, theirs):
     page = post(mine, case, typed(build.POOR))
     fields = chosen(page, THEIRS)
@@ -346,7 +352,7 @@ def test_items_are_compared_as_they_would_be_recorded(case, mine, commune):
     """Beside a total typed from paper an item «0» is not kept: that is no difference."""
     build.score_table()
     zero = {"b1_so_trau_bo_ngua": "0"}
-    names = {name for name in as_(mine).get(sheet_of(case)).context["sheet"].household.fields}
+    names = set(as_(mine).get(sheet_of(case)).context["sheet"].household.fields)
     items = {name: "0" for name in names if name.startswith("b1_")} | zero
     post(build.officer(commune), case, typed(build.NEAR) | items)
     page = post(mine, case, typed(build.NEAR, members=[head()], diem_b1=99) | items)

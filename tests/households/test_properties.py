@@ -1,5 +1,8 @@
 """The quick way through answers with nothing wrong gives what the thorough way gives."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from households.standards import answers_check, check, classification, classify, shipped
 from households.standards.codes import AREAS
 from households.standards.soundness import sound_household
-from tests.households.survey_samples import ON, STANDARDS, patient, random_survey
+from tests.households.survey_samples import ON, STANDARDS, member, patient, random_survey, survey
 
 RANDOM = st.randoms(use_true_random=False)
 STANDARD = st.sampled_from(list(STANDARDS.values()))
@@ -21,8 +24,26 @@ JUNK = st.one_of(
     st.dates(),
     st.lists(st.one_of(st.text(max_size=3), st.booleans(), st.integers(0, 9)), max_size=3),
     st.sampled_from(["co", "khong", "khac", "chu_ho", "nam", " ", "2024-02-30", "1958", "12.5"]),
+    st.sampled_from(["019180001234", b"019180001234", "19180001234", "nong_thon"]),
 )
 GROUPS = frozenset({"01", "02", "07"})
+ODD = (
+    *(None, "", " ", 0, 1, -1, 1.0, 0.0, 10**15, True, False, float("nan"), b"", b"019180001234"),
+    *([], {}, (), [0], [1], [True], [1.0], ["tivi", "tivi"], ["tivi", None], [["tivi"]], "tivi"),
+    *("co", "CO", "co ", "nam", "nong_thon", "chu_ho", "1958", "٢٠٠٠", "2024-09-16", "2024-02-30"),
+    *(
+        "12,5",
+        "1e3",
+        "-0",
+        "NaN",
+        "x" * 300,
+        "0" * 40,
+        "019180001234",
+        "19180001234",
+        date(2000, 1, 1),
+    ),
+    *(datetime(2000, 1, 1, 5), Decimal("NaN"), Decimal("1E+30"), Decimal("-0")),
+)
 
 
 def thoroughly(answers, standard, groups):
@@ -41,13 +62,31 @@ def test_good_answers_go_the_quick_way(answers, standard):
 @given(RANDOM.map(random_survey), STANDARD, JUNK, st.data())
 def test_what_passes_at_first_sight_passes_the_check(answers, standard, junk, data):
     place = answers
+    place.setdefault("khu_vuc", "")
     if data.draw(st.booleans()):
         place = data.draw(st.sampled_from(answers["thanh_vien"]))
+        place.setdefault("cccd", "")
     place[data.draw(st.sampled_from(sorted(place)))] = junk
     found = thoroughly(answers, standard, GROUPS)
     if sound_household(answers, standard, GROUPS):
         assert found == []
     assert check(answers, standard, ethnic_groups=GROUPS) == found
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_no_odd_value_in_any_place_passes_at_first_sight_alone(odd):
+    good = survey(member(), member(7)) | {"khu_vuc": "", "thu_nhap": None}
+    for column in good:
+        agree_on(good | {column: odd})
+    for column in (*good["thanh_vien"][1], "cccd"):
+        row = good["thanh_vien"][1] | {column: odd}
+        agree_on(good | {"thanh_vien": [good["thanh_vien"][0], row]})
+
+
+def agree_on(answers):
+    for standard in STANDARDS.values():
+        if sound_household(answers, standard, GROUPS):
+            assert thoroughly(answers, standard, GROUPS) == []
 
 
 @patient

@@ -243,6 +243,10 @@ def test_households_that_cannot_be_computed_are_listed_when_asked_for(staff):
     shown = text_of(client.get(address, {"kind": "khong_tinh_duoc"}))
     assert "Hộ chưa hỏi" in shown and "chưa hỏi: Xử lý rác thải sinh hoạt" in shown
     assert "1 hộ: chưa hỏi" in seen(client.get(page("recount_detail", recount)))
+    _, book = workbook(as_(staff), recount)
+    listed = [row[0] for row in book["Hộ đổi loại"].iter_rows(min_row=6, values_only=True)]
+    line = AuditEntry.objects.get(action="download_recount")
+    assert line.changes == {"rows": len(listed)} and listed
 
 
 def test_another_districts_recount_is_not_there_and_its_commune_no_filter(staff):

@@ -94,6 +94,18 @@ def test_giving_all_leaves_what_somebody_has_already(world):
     assert world["cases"][0].surveyor == world["officer"]
 
 
+def test_a_village_changes_hands_as_a_whole(world):
+    given(world, world["officer"])
+    village = world["villages"][0]
+    url = address("surveyor_assign", world, village.pk)
+    world["client"].post(url, {"surveyor": world["surveyor"].pk, "all": "every"})
+    holders = world["round"].cases.filter(household__unit=village).values_list("surveyor")
+    assert set(holders) == {(world["surveyor"].pk,)}
+    board = world["client"].get(address("surveyor_board", world))
+    (of_village,) = [row for row in board.context["villages"] if row[0] == village]
+    assert of_village[2:] == (0, [world["surveyor"].full_name])
+
+
 def test_only_who_records_surveys_in_the_commune_gets_households(world):
     stranger = factories.person(Role.SURVEYOR, factories.UnitFactory())
     head = factories.person(Role.VILLAGE_HEAD, world["villages"][0])
