@@ -8,12 +8,13 @@ from core.workbooks import column_number
 FOLDER = "worksheets/"
 PIECE = 1024 * 1024  # bytes looked at in one go
 FAILED = (b't="e"', b"t='e'")
+# Nothing in it reaches past the next tag, so that no file makes the search slow.
 CELL = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>/]*)>(.*?)</(?:\w+:)?c>",
-    re.DOTALL,
+    rb"<(?:\w+:)?c\s(?=[^<>]{0,300}\bt=[\"']e[\"'])([^<>]*)>\s*"
+    rb"(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?"
+    rb"<(?:\w+:)?v\b[^<>]*>([^<]*)<"
 )
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -32,11 +33,10 @@ def _failed(package, name):
         for text in _rows(part):
             if not any(mark in text for mark in FAILED):
                 continue
-            for attributes, content in CELL.findall(text):
-                place, value = PLACE.search(attributes), VALUE.search(content)
-                if place and value:
+            for attributes, value in CELL.findall(text):
+                if place := PLACE.search(attributes):
                     column, row = column_number(place[1].decode()), int(place[2])
-                    found.setdefault(row, []).append((column, value[1].decode()))
+                    found.setdefault(row, []).append((column, value.decode()))
     return found
 
 

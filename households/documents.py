@@ -76,12 +76,12 @@ def _class(why):
 
 def _indicators(why):
     yield Heading(f"{len(why.findings)} chỉ số của chuẩn nghèo đa chiều")
-    columns = [Column("TT", 0.9), Column("Chỉ số", 3.6), Column("Kết quả", 2), Column("Vì", 6)]
+    columns = [Column("TT", 0.9), Column("Chỉ số", 3.6), Column("Kết quả", 2.6), Column("Vì", 5.4)]
     rows = [
         [
             str(shown.indicator.no),
             shown.finding.name,
-            "Thiếu hụt" if shown.finding.deprived else "Không",
+            "Thiếu hụt" if shown.finding.deprived else "Không thiếu hụt",
             "; ".join(r.text for r in shown.finding.reasons) or shown.looked_at,
         ]
         for shown in why.findings

@@ -6,6 +6,8 @@ Nothing is stored but confirmations. A constant number of queries whatever the n
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from households import quality
 from households.models import (
     ConfirmedDoubt,
@@ -14,6 +16,7 @@ from households.models import (
     Member,
     ReviewCase,
     ScoreTable,
+    Survey,
 )
 from households.quality import Doubt, LastYear, Person, Subject, Twin, Village
 from organisations.access import Permission
@@ -87,6 +90,9 @@ def _cases(commune_review, villages):
     """Surveyed households still in the registry: about one that left there is nothing to mend."""
     cases = commune_review.cases.filter(survey__isnull=False, household__closed_on__isnull=True)
     cases = cases.filter(household__unit__in=villages)
+    earlier = Survey.objects.filter(household=OuterRef("household"), replaced_at__isnull=False)
+    earlier = earlier.filter(commune_review=OuterRef("commune_review"))
+    cases = cases.annotate(is_corrected=Exists(earlier))
     cases = cases.select_related("household__unit", "survey").defer("survey__result")
     return cases.order_by("household__unit__code", "household__code")
 
@@ -107,6 +113,7 @@ def _subjects(commune_review, cases, reader):
             "last": last.get(case.household_id),
             "twins": twins,
             "scoring": scoring[survey.score_table_id] | {"area": survey.area},
+            "is_correction": case.is_corrected,
         }
         yield case, _subject(survey, **around)
 

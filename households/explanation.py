@@ -8,6 +8,7 @@ from households import standards
 from households.forms.typed import as_typed
 from households.models import EthnicGroup, HouseholdYear, Survey
 from households.standards.answers import as_birth
+from households.standards.asking import NEUTRAL, unasked_of
 from households.standards.codes import CHOICES, ILLUSTRATIVE, MEMBER_CHOICES, TITLES
 from households.standards.verdict import comparisons, looked_at, verdict
 
@@ -21,7 +22,8 @@ PARTS = (
 ASKED = ("nha_tuong", "nha_cot", "nha_mai", "dien_tich_m2", "nguon_nuoc", "nha_tieu", "xu_ly_rac",
          "internet", "phuong_tien", "nguyen_nhan")  # fmt: skip
 OF_ONE_STANDARD = ("xu_ly_rac", "phuong_tien")
-MARKS = ("dao_tao_tai_cho", "tro_cap_xa_hoi", "khuyet_tat", "nguoi_co_cong", "suy_dinh_duong")
+OF_LIFE = ("bhyt", "suy_dinh_duong", "cap_hoc", "bang_cap", "dao_tao_tai_cho", "viec_lam",
+           "tro_cap_xa_hoi", "khuyet_tat", "nguoi_co_cong")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Person:
-    """A member as answered, in words; `cccd` is the whole number."""
+    """A member as answered, in words; `cccd` is the whole number.
+
+    `lives` are (question, answer) about school, work and health, of what is asked at the age.
+    """
 
     name: str
     birth: str
@@ -44,7 +49,7 @@ class Person:
     group: str
     cccd: str
     said: dict
-    marks: list
+    lives: list
 
 
 @dataclass(frozen=True)
@@ -190,25 +195,37 @@ class Explanation:
             if column not in OF_ONE_STANDARD or self.rules.asks(column)
         ]
 
+    @property
+    def unused(self):
+        """(question, answer in words) of what is stored and the standard does not ask."""
+        given = self.survey.answers
+        return [
+            (TITLES[column], in_words(column, given[column]))
+            for column in OF_ONE_STANDARD
+            if given.get(column) is not None and not self.rules.asks(column)
+        ]
+
     @cached_property
     def people(self):
         """The members as they were answered for."""
         groups = dict(EthnicGroup.objects.values_list("code_1979", "name"))
         rows = self.survey.answers["thanh_vien"]
-        return [_person(row, groups, on=self.survey.survey_date) for row in rows]
+        return [_person(row, groups, self.rules, on=self.survey.survey_date) for row in rows]
 
 
-def _person(row, groups, *, on):
-    said = {c: codes.get(row.get(c), "–") for c, codes in MEMBER_CHOICES.items() if c not in MARKS}
+def _person(row, groups, rules, *, on):
+    said = {column: codes.get(row.get(column), "–") for column, codes in MEMBER_CHOICES.items()}
+    age = standards.age_on(as_birth(row["ngay_sinh"]), on)
+    unasked = {c for c in unasked_of(age, rules) if row.get(c) in (NEUTRAL[c], "", None)}
     return Person(
         name=row["ho_ten"],
         birth=as_typed("ngay_sinh", row["ngay_sinh"]),
-        age=standards.age_on(as_birth(row["ngay_sinh"]), on),
+        age=age,
         is_head=row["quan_he"] == "chu_ho",
         group=groups.get(row["dan_toc"], "–"),
         cccd=row.get("cccd") or "",
         said=said,
-        marks=[TITLES[mark] for mark in MARKS if row.get(mark) == "co"],
+        lives=[(TITLES[column], said[column]) for column in OF_LIFE if column not in unasked],
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from django.db.models import OuterRef, Subquery
 
 from households.actions import area_of, score_table_on
-from households.explanation import MARKS, OF_ONE_STANDARD
+from households.explanation import OF_ONE_STANDARD
+from households.forms.score_items import per_unit
 from households.forms.typed import as_typed, carried_members
 from households.models import Household, Member, ReviewCase, Survey
 from households.standards import age_on
@@ -22,6 +23,7 @@ CASE_PARTS = (
     "commune_review__commune",
 )  # fmt: skip
 USUAL = ("viec_lam", "cap_hoc", "bang_cap", "bhyt")
+MARKS = ("dao_tao_tai_cho", "tro_cap_xa_hoi", "khuyet_tat", "nguoi_co_cong", "suy_dinh_duong")
 PARTS = {
     "Nhà ở": ("nha_tuong", "nha_cot", "nha_mai", "dien_tich_m2"),
     "Nước sinh hoạt, vệ sinh": ("nguon_nuoc", "nha_tieu", "xu_ly_rac"),
@@ -164,6 +166,7 @@ def _item(form, item, answers):
     options = item.options_in(form.area)
     names = {option.code: option.name for option in options if option.code}
     hint = "" if names else " · ".join(option.name for option in options)
+    hint = per_unit(hint) if item.kind == "dem" else hint
     return Question(item.name, tuple(names.values()), _last(item.code, names, answers), hint)
 
 

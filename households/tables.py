@@ -128,5 +128,5 @@ class CaseTable(tables.Table):
 
     def _work(self, record):
         if record.state == State.SURVEYED:
-            return "Sửa phiếu", "btn-link"
+            return "Sửa Phiếu B", "btn-link"
         return "Ghi tiếp" if record.pk in self.drafts else "Ghi Phiếu B", "btn-secondary"

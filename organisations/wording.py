@@ -132,6 +132,7 @@ FIELDS = {
     "new": "phiếu mới",
     "replacing": "phiếu thay",
     "unchanged": "không đổi",
+    "untouched": "để trống, bỏ qua",
     "refused": "không nhận",
     "written": "đã ghi",
     "mode": "cách ghi",

@@ -8,7 +8,7 @@ from core import bulk
 from core.text import fold
 from households.models import Household, Member
 from households.standards import Remark
-from households.standards.answers import as_birth, as_date, as_whole
+from households.standards.answers import as_birth, as_date, as_whole, is_blank
 
 ROWS, LEAVINGS = "thanh_vien", "da_roi"
 REASONS = (Member.Leaving.DIED, Member.Leaving.LEFT)  # of leaving, as a survey may give them
@@ -76,14 +76,10 @@ class Roll:
 
     def _leaving_problems(self, on):
         for index, (row, member) in enumerate(zip(self.leavings, self.gone, strict=True)):
-            left_on = as_date(row.get("ngay"))
             if member is None:
                 yield Remark((LEAVINGS, index, "id"), "Thành viên này không thuộc hộ.")
-            elif left_on is None or not member.joined_on <= left_on <= on:
-                span = f"từ {member.joined_on:%d/%m/%Y} đến {on:%d/%m/%Y}"
-                yield Remark((LEAVINGS, index, "ngay"), f"Ngày rời hộ phải {span}.")
-            if row.get("ly_do") not in REASONS:
-                yield Remark((LEAVINGS, index, "ly_do"), "Chọn lý do: đã mất hay chuyển đi.")
+            for column, flaw in leaving_flaws(row, on=on, joined_on=member and member.joined_on):
+                yield Remark((LEAVINGS, index, column), flaw)
 
     def _head_problems(self):
         """The head on record cannot stay untouched beside the survey's own head."""
@@ -146,6 +142,25 @@ class Roll:
     def head(self):
         """The answers about the head."""
         return next(row for row in self.rows if row["quan_he"] == Member.Relation.HEAD)
+
+
+def leaving_flaws(row, *, on, joined_on=None):
+    """(column, what is wrong) of the answers about somebody who died or left.
+
+    `on` is the survey date, `joined_on` since when the person is in the household; None of either
+    is not known and not looked at.
+    """
+    if row.get("ly_do") not in REASONS:
+        yield "ly_do", "Chọn lý do: đã mất hay chuyển đi."
+    left_on = as_date(row.get("ngay"))
+    if is_blank(row.get("ngay")):
+        yield "ngay", "Chưa ghi ngày rời hộ."
+    elif left_on is None:
+        yield "ngay", "Ngày rời hộ không phải là một ngày có thật (ngày/tháng/năm)."
+    elif joined_on and left_on < joined_on:
+        yield "ngay", f"Ngày rời hộ không được trước ngày vào hộ {joined_on:%d/%m/%Y}."
+    elif on and left_on > on:
+        yield "ngay", f"Ngày rời hộ không được sau ngày khảo sát {on:%d/%m/%Y}."
 
 
 def enter_all(entries, ethnic_groups):

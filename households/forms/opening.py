@@ -33,7 +33,7 @@ def bound_sheet(case, typed, *, is_drawn=True):
     day = _day(typed)
     review = case.commune_review.review
     scores = score_table_on(review.standard, day)
-    return SurveySheet(
+    sheet = SurveySheet(
         typed,
         rules=review.standard.rules,
         table=scores and scores.table,
@@ -41,6 +41,10 @@ def bound_sheet(case, typed, *, is_drawn=True):
         groups=groups,
         also=date_problems(day, review, timezone.now()),
     )
+    if ids := [member.given["id"] for member in sheet.gone]:
+        members = case.household.members.filter(pk__in=ids)
+        sheet.joined = dict(members.values_list("pk", "joined_on"))
+    return sheet
 
 
 def panel_of(case, sheet, earlier):

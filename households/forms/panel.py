@@ -134,6 +134,11 @@ class Panel:
         people = [[m.about, m.years, m.life, sorted(m.unasked)] for m in self.sheet.members]
         return json.dumps(people, ensure_ascii=False)
 
+    @property
+    def misread(self):
+        """For the page's script, as JSON: what is wrong with a field that was typed."""
+        return json.dumps(self.sheet.misread, ensure_ascii=False)
+
 
 def _classed(answers, standard, area, table):
     try:

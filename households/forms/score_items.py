@@ -21,6 +21,11 @@ def item_answers(given):
     return {name.removeprefix(PREFIX): a for name, a in given.items() if name.startswith(PREFIX)}
 
 
+def per_unit(unit):
+    """What the points of something counted are for: «Mỗi con» is no question of its own."""
+    return f"Điểm tính cho {unit[:1].lower()}{unit[1:]}" if unit else ""
+
+
 def _question(item, area):
     name, options = f"{PREFIX}{item.code}", item.options_in(area)
     coded = tuple((o.code, o.name) for o in options)
@@ -31,7 +36,9 @@ def _question(item, area):
             return Question(name, item.name, Kind.SEVERAL, coded, str)
         case "dem":
             attrs = (("inputmode", "numeric"),)
-            return Question(name, item.name, Kind.LINE, (), cells.whole, options[0].name, attrs)
+            return Question(
+                name, item.name, Kind.LINE, (), cells.whole, per_unit(options[0].name), attrs
+            )
     bands = " · ".join(option.name for option in options)
     attrs = (("inputmode", "decimal"),)
     return Question(name, item.name, Kind.LINE, (), cells.quantity, bands, attrs)

@@ -9,6 +9,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from households import standards
+from households.actions.members import leaving_flaws
 from households.standards import Remark
 from households.standards.answers import as_date
 
@@ -29,6 +30,7 @@ class SurveySheet:
 
     `rules` is the pure standard, `table` the pure score table or None, `area` a code of `AREAS`,
     `groups` (code, name) of the ethnic groups. `also` are remarks of the round on its answers.
+    `joined`, set later, is {id: since when in the household} of people who were taken off.
     """
 
     def __init__(self, typed, *, rules, table, area, groups, also=()):
@@ -41,7 +43,7 @@ class SurveySheet:
         self.members = [
             MemberPart(typed, self.questions, index, **about) for index in range(_count(typed))
         ]
-        self.refusals = []
+        self.refusals, self.joined = [], {}
 
     @property
     def empty_member(self):
@@ -96,7 +98,13 @@ class SurveySheet:
     @cached_property
     def remarks(self):
         """Everything that keeps the answers from being recorded."""
-        return [*self.unscorable, *self.also]
+        return [*self.unscorable, *self._unexplained(), *self.also]
+
+    def _unexplained(self):
+        for index, row in enumerate(self.answers[LEAVINGS]):
+            joined_on = self.joined.get(row["id"])
+            for column, flaw in leaving_flaws(row, on=self.on, joined_on=joined_on):
+                yield Remark((LEAVINGS, index, column), flaw)
 
     @cached_property
     def unscorable(self):
@@ -176,6 +184,13 @@ class SurveySheet:
             case (name,):
                 return self.household, name
         return None, None
+
+    @property
+    def misread(self):
+        """{field name: message} of what is typed and wrong, as opposed to not yet typed."""
+        placed = [(*self._place(path), message) for path, message in self.remarks]
+        fields = [(part[name], text) for part, name, text in placed if part and name in part.fields]
+        return {field.html_name: text for field, text in fields if field.value()}
 
     @property
     def problems(self):

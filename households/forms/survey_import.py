@@ -16,7 +16,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="Bảng phiếu (.xlsx)",
-        help_text="Theo đúng mẫu tải về ở trên: sheet “Hộ” và sheet “Thành viên”, không quá 20 MB",
+        help_text="Theo đúng mẫu tải về ở trên: trang tính “Hộ” và trang tính “Thành viên”, "
+        "không quá 20 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": "Hãy chọn một tệp.", "empty": "Tệp này trống."},
     )
@@ -27,6 +28,26 @@ class UploadForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError("Tệp lớn hơn 20 MB.")
         return file
+
+
+class TemplateForm(forms.Form):
+    """Which households the workbook to fill in holds; what is no choice means those waiting."""
+
+    WAITING, ALL = "", "tat_ca"
+    ho = forms.ChoiceField(
+        label="Các hộ trong mẫu",
+        required=False,
+        choices=[
+            (WAITING, "Chỉ hộ chưa có Phiếu B"),
+            (ALL, "Mọi hộ còn nhận phiếu, cả hộ đã có Phiếu B"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def with_surveyed(self):
+        """Whether households that have a survey are in it too."""
+        return self.is_valid() and self.cleaned_data["ho"] == self.ALL
 
 
 class ModeForm(forms.Form):

@@ -6,7 +6,6 @@ from organisations.models import User
 
 from .fields import PlainSelect
 
-
 EVERY = "every"
 
 

@@ -23,7 +23,6 @@ def typed_answers(answers):
         for column, value in (NEW_MEMBER | member).items():
             _put(typed, f"{MEMBERS}-{index}-{column}", value)
     typed[COUNT] = str(len(members))
-    typed[f"{MEMBERS}-INITIAL_FORMS"] = "0"
     return typed
 
 

@@ -1,33 +1,43 @@
 """The survey workbook of a commune's round, filled with what is known of the households listed."""
 
-from io import BytesIO
-
-from openpyxl import load_workbook
-
 from core.spreadsheets import heading_key, safe_text
 from households.actions.judging import score_table_on
-from households.imports.survey_columns import HOUSEHOLDS, MEMBERS
-from households.imports.survey_template import write_template
+from households.imports import cells
+from households.imports.survey_columns import HOUSEHOLD_COLUMNS, HOUSEHOLDS, MEMBERS, Column
+from households.imports.survey_template import template_book
 from households.models import Member, ReviewCase
 
-OPEN = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
+HEAD = Column(
+    "chu_ho", cells.text, "chỉ để tìm hộ, không được đọc vào", is_required=False, name="Chủ hộ"
+)
+COLUMNS = (*HOUSEHOLD_COLUMNS[:3], HEAD, *HOUSEHOLD_COLUMNS[3:])
+NOTES = (
+    "Đã điền sẵn: mã hộ, mã xã, thôn, chủ hộ và những điều sổ hộ biết về thành viên. Câu trả lời "
+    "lần trước không được điền sẵn: mỗi câu phải hỏi lại.",
+    "Hộ chưa khảo sát cứ để trống: khi tải lên, hộ không có câu trả lời nào được bỏ qua.",
+)
+WIDTHS = {HOUSEHOLDS: {"C": 22, "D": 26}, MEMBERS: {"B": 26}}
+FREEZE = {HOUSEHOLDS: "E2", MEMBERS: "C2"}
 
 
-def write_round_template(target, commune_review):
+def write_round_template(target, commune_review, *, with_surveyed=False):
     """Write to a binary file; how many households it holds.
 
-    Filled in: code, commune, village; of each member name, birth, sex, relation, number, ethnic
-    group. Everything that is to be asked stays empty.
+    Those still waiting for a survey or, `with_surveyed`, also those whose survey may be replaced.
+    Filled in: code, commune, village, head; of each member name, birth, sex, relation, number,
+    ethnic group. Everything that is to be asked stays empty: an answer nobody asked for again must
+    not come in by an upload.
     """
-    standard, scores = commune_review.review.standard, None
+    standard = commune_review.review.standard
     scores = score_table_on(standard, commune_review.review.opens_on)
-    empty = BytesIO()
-    write_template(empty, standard.rules, scores and scores.table)
-    empty.seek(0)
-    book = load_workbook(empty)
-    cases = commune_review.cases.filter(state__in=OPEN, household__closed_on=None)
-    cases = cases.order_by("household__unit__code", "household__code")
-    cases = list(cases.select_related("household__unit"))
+    book = template_book(
+        standard.rules, scores and scores.table, columns=COLUMNS, notes=NOTES, in_words=True
+    )
+    for name, widths in WIDTHS.items():
+        book[name].freeze_panes = FREEZE[name]
+        for letter, width in widths.items():
+            book[name].column_dimensions[letter].width = width
+    cases = _cases(commune_review, with_surveyed)
     commune = commune_review.commune
     _fill(book[HOUSEHOLDS], (_household(case.household, commune) for case in cases))
     members = Member.objects.present().filter(household__cases__in=[case.pk for case in cases])
@@ -37,8 +47,21 @@ def write_round_template(target, commune_review):
     return len(cases)
 
 
+def _cases(commune_review, with_surveyed):
+    cases = commune_review.cases.to_survey()
+    if not with_surveyed:
+        cases = cases.at(ReviewCase.State.LISTED)
+    cases = cases.order_by("household__unit__code", "household__code")
+    return list(cases.select_related("household__unit"))
+
+
 def _household(household, commune):
-    return {"ma_ho": household.code, "ma_xa": commune.code, "thon": household.unit.full_name}
+    return {
+        "ma_ho": household.code,
+        "ma_xa": commune.code,
+        "thon": household.unit.full_name,
+        "chu_ho": household.head_name,
+    }
 
 
 def _member(member):

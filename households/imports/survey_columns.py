@@ -22,11 +22,12 @@ class Column:
     read: Callable
     hint: str
     is_required: bool = True
+    name: str = ""
 
     @property
     def title(self):
         """What the column holds, in Vietnamese."""
-        return TITLES[self.heading]
+        return self.name or TITLES[self.heading]
 
     @property
     def choices(self):
@@ -40,9 +41,9 @@ class Column:
 
 
 TEXT = "bắt buộc"
-CHOICE = "một mã trong danh mục"
-OPTIONAL_CHOICE = "một mã trong danh mục, có thể để trống"
-LIST = "các mã cách nhau bằng dấu chấm phẩy"
+CHOICE = "một mã trong danh mục hoặc nghĩa của mã"
+OPTIONAL_CHOICE = f"{CHOICE}, có thể để trống"
+LIST = "các mã hoặc nghĩa của mã, cách nhau bằng dấu chấm phẩy"
 DATE = "ngày dạng dd/mm/yyyy"
 
 
@@ -71,7 +72,7 @@ HOUSEHOLD_COLUMNS = (
 )
 
 MEMBER_COLUMNS = (
-    Column("ma_ho", cells.text, "bắt buộc, có trong sheet Hộ"),
+    Column("ma_ho", cells.text, "bắt buộc, có trong trang tính “Hộ”"),
     Column("ho_ten", cells.text, TEXT),
     Column("ngay_sinh", cells.day, f"bắt buộc, {DATE} hoặc chỉ năm yyyy"),
     Column("gioi_tinh", cells.code, CHOICE),
@@ -83,6 +84,7 @@ MEMBER_COLUMNS = (
     *_choices("viec_lam", "tro_cap_xa_hoi", "khuyet_tat", "nguoi_co_cong"),
     Column("suy_dinh_duong", cells.code, f"{CHOICE}; chỉ hỏi trẻ em", is_required=False),
 )
+ASKED_OF_MEMBERS = MEMBER_COLUMNS[7:]  # what the registry knows of a member comes first
 
 
 def required_headings():

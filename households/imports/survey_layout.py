@@ -1,11 +1,18 @@
 """Where the answers stand in one survey workbook, worked out once for all its rows."""
 
+from functools import partial
+
 from core.spreadsheets import heading_key
 from households.imports import cells
 from households.imports.ethnic_groups import ethnic_key
-from households.imports.survey_columns import B1_PREFIX, HOUSEHOLD_COLUMNS, MEMBER_COLUMNS
+from households.imports.survey_columns import (
+    ASKED_OF_MEMBERS,
+    B1_PREFIX,
+    HOUSEHOLD_COLUMNS,
+    MEMBER_COLUMNS,
+)
+from households.imports.words import MOST_REMEMBERED, in_words, item_choices
 
-MOST_REMEMBERED = 5000  # texts of one column
 LISTS = (cells.codes, cells.numbers)  # a list belongs to one survey, so it is never shared
 
 
@@ -21,6 +28,16 @@ class Layout:
         self._member = _steps(members.columns, MEMBER_COLUMNS[1:])
         self._group = _remembered(lambda written: _group(written, terms.ethnic_groups))
         self._items = {}
+        b1 = [i for heading, i in households.columns.items() if heading.startswith(B1_PREFIX)]
+        self._asked = [index for _, index, _ in self._household] + b1
+        self._asked_of_members = [i for _, i, _ in _steps(members.columns, ASKED_OF_MEMBERS)]
+
+    def is_untouched(self, values, members):
+        """Whether nothing is answered of a household: only what a template has filled in."""
+        asked = (row[index] for row in members for index in self._asked_of_members)
+        return all(values[index] is None for index in self._asked) and not any(
+            value is not None for value in asked
+        )
 
     def household_answers(self, values):
         """The answers of the household, those of its members and of B1 aside."""
@@ -49,7 +66,7 @@ class Layout:
             items = {heading_key(B1_PREFIX + i.code): i for i in (table.items if table else ())}
             present = [h for h in self._columns if h.startswith(B1_PREFIX)]
             steps = [
-                (items[h].code, self._columns[h], _item_reader(items[h].kind))
+                (items[h].code, self._columns[h], _item_reader(items[h]))
                 for h in present
                 if h in items
             ]
@@ -65,7 +82,7 @@ class Layout:
 def _steps(columns, asked):
     """(heading, index of the value, reader) of every column that is there."""
     return [
-        (c.heading, columns[heading_key(c.heading)], _remembered(c.read))
+        (c.heading, columns[heading_key(c.heading)], _column_reader(c))
         for c in asked
         if heading_key(c.heading) in columns
     ]
@@ -75,8 +92,14 @@ def _read(steps, values):
     return {h: value for h, index, read in steps if (value := read(values[index])) is not None}
 
 
-def _item_reader(kind):
-    return lambda value: cells.item(kind, value)
+def _column_reader(column):
+    read = in_words(column.read, column.choices.items())
+    return read if column.read in LISTS else _remembered(read)
+
+
+def _item_reader(item):
+    read = in_words(partial(cells.item, item.kind), item_choices(item))
+    return read if item.kind == "nhieu_lua_chon" else _remembered(read)
 
 
 def _group(written, known):
@@ -85,8 +108,6 @@ def _group(written, known):
 
 def _remembered(read):
     """A reader that reads each text once. Other values, such as True and 1, are not mixed up."""
-    if read in LISTS:
-        return read
     known = {}
 
     def remembering(value):

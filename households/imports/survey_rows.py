@@ -101,7 +101,7 @@ class SurveyRows:
     @cached_property
     def area(self):
         """Rural or urban: as written, otherwise as the commune is on the survey date."""
-        written = cells.code(self.row["khu_vuc"])
+        written = self.answers.get("khu_vuc")
         known = self.commune and self.on
         return written or (self.terms.communes.area(self.commune, self.on) if known else None)
 
@@ -113,6 +113,11 @@ class SurveyRows:
         answers = read.household_answers(self.row.values) | {"thanh_vien": members}
         b1 = read.b1_answers(self.row.values, self.table)
         return answers | {"b1": b1} if b1 else answers
+
+    @property
+    def is_untouched(self):
+        """Whether nothing is answered, of the household or of its members."""
+        return self.layout.is_untouched(self.row.values, [row.values for row in self.members])
 
     def survey(self):
         """The survey, of a form without errors."""

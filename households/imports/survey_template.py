@@ -1,32 +1,38 @@
 """The empty survey workbook: headings, drop-down lists and an explanation of every code."""
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.spreadsheets import safe_text, save_workbook
+from core.text import fold
 from households.imports import cells
 from households.imports.survey_columns import (
     B1_PREFIX,
+    CHOICE,
     HOUSEHOLD_COLUMNS,
     HOUSEHOLDS,
+    LIST,
     MEMBER_COLUMNS,
     MEMBERS,
 )
+from households.imports.words import item_choices
 from households.standards import DERIVED
 from households.standards.codes import ILLUSTRATIVE, PROVISIONAL
-from households.standards.score_table_check import OPTION_AREAS
 
 GUIDE = "Hướng dẫn"
-GUIDE_HEADINGS = ("Sheet", "Cột", "Ý nghĩa", "Cách ghi", "Mã", "Nghĩa của mã")
+GUIDE_HEADINGS = ("Trang tính", "Cột", "Ý nghĩa", "Cách ghi", "Mã", "Nghĩa của mã")
 FILLED_ROWS = 5000
 B1_HINTS = {
-    "mot_lua_chon": "một mã trong danh mục",
-    "nhieu_lua_chon": "các mã cách nhau bằng dấu chấm phẩy",
+    "mot_lua_chon": CHOICE,
+    "nhieu_lua_chon": LIST,
     "dem": "số lượng, số nguyên không âm",
     "khoang": "một số, ví dụ 45,5",
 }
+LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # letters a spreadsheet program shows
+NARROWEST, WIDEST, LINE = 12, 30, 60  # letters
 FORMATS = {cells.day: "dd/mm/yyyy", cells.text: "@", cells.commune: "@"}
 
 
@@ -35,24 +41,35 @@ def write_template(target, standard, table):
 
     The items of the score table become the b1_ columns; `table` may be None.
     """
+    save_workbook(template_book(standard, table), target)
+
+
+def template_book(standard, table, *, columns=HOUSEHOLD_COLUMNS, notes=(), in_words=False):
+    """The empty survey workbook, with `notes` of the caller's in its guide.
+
+    Each heading says in a comment what it means, each cell when it is chosen. The lists of single
+    choices offer the codes or, `in_words`, what the codes mean: reading takes both.
+    """
     book = Workbook()
-    guide = book.active
-    guide.title = GUIDE
-    for note in _notes(standard, table):
-        guide.append([note])
-    guide.append([])
-    _head(guide, GUIDE_HEADINGS, widths=(14, 20, 46, 60, 24, 46))
-    for name, columns in ((HOUSEHOLDS, HOUSEHOLD_COLUMNS), (MEMBERS, MEMBER_COLUMNS)):
-        _add_sheet(book, guide, name, columns)
-    if table:
-        _add_items(book[HOUSEHOLDS], guide, table)
-    book.move_sheet(guide, len(book.sheetnames) - 1)
+    guide = _Guide(book.active, in_words)
+    for note in (*notes, *_notes(standard, table)):
+        guide.sheet.append([note])
+    guide.sheet.append([])
+    _head(guide.sheet, GUIDE_HEADINGS, widths=(14, 20, 46, 60, 24, 46))
+    for name, group in ((HOUSEHOLDS, columns), (MEMBERS, MEMBER_COLUMNS)):
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for column in group:
+            _add_column(sheet, guide, column)
+    for item in table.items if table else ():
+        _add_item(book[HOUSEHOLDS], guide, item)
+    book.move_sheet(guide.sheet, len(book.sheetnames) - 1)
     book.active = 0
-    guide.sheet_view.tabSelected = False
-    save_workbook(book, target)
+    guide.sheet.sheet_view.tabSelected = False
+    return book
 
 
-def _head(sheet, headings, widths=()):
+def _head(sheet, headings, widths):
     sheet.append(headings)
     sheet.freeze_panes = f"A{sheet.max_row + 1}"
     for cell in sheet[sheet.max_row]:
@@ -61,74 +78,85 @@ def _head(sheet, headings, widths=()):
         sheet.column_dimensions[get_column_letter(index)].width = width
 
 
-def _add_sheet(book, guide, name, columns):
-    headings = [column.heading for column in columns]
-    sheet = book.create_sheet(name)
-    _head(sheet, headings, widths=[max(12, len(heading) + 3) for heading in headings])
-    for index, column in enumerate(columns, 1):
-        if column.read in FORMATS:
-            letter = get_column_letter(index)
-            sheet.column_dimensions[letter].number_format = FORMATS[column.read]
-        facts = (name, column.heading, column.title, column.hint)
-        codes = _explain(guide, facts, column.choices)
-        if column.is_single_choice:
-            _offer(sheet, index, codes)
+class _Guide:
+    """The sheet that explains every column and code, and where in it lists take their values."""
+
+    def __init__(self, sheet, in_words):
+        self.sheet, self.in_words = sheet, in_words
+        sheet.title = GUIDE
+
+    def explain(self, facts, choices):
+        """Add a column and its codes; the range of cells a list of the choices offers."""
+        first = self.sheet.max_row + 1
+        for code, words in choices.items() or [("", "")]:
+            self.sheet.append([*facts, code, words])
+            for cell in self.sheet[self.sheet.max_row]:
+                safe_text(cell)
+            facts = ("", "", "", "")
+        distinct = len(set(map(fold, choices.values()))) == len(choices)
+        letter = "F" if self.in_words and distinct else "E"
+        return f"'{GUIDE}'!${letter}${first}:${letter}${self.sheet.max_row}"
 
 
-def _add_items(sheet, guide, table):
-    for item in table.items:
-        index = sheet.max_column + 1
-        cell = sheet.cell(1, index, f"{B1_PREFIX}{item.code}")
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = len(cell.value) + 3
-        hint = B1_HINTS[item.kind]
-        if item.derived:
-            hint += f"; để trống thì suy từ {DERIVED[item.derived]}"
-        facts = (sheet.title, cell.value, item.name, hint)
-        codes = _explain(guide, facts, _labels(item))
-        if item.kind == "mot_lua_chon":
-            _offer(sheet, index, codes)
+def _add_column(sheet, guide, column):
+    facts = (column.heading, column.title, column.hint)
+    cell = _explained(sheet, guide, facts, column.choices, is_list=column.is_single_choice)
+    if column.read in FORMATS:
+        sheet.column_dimensions[cell.column_letter].number_format = FORMATS[column.read]
 
 
-def _labels(item):
-    """Code → label of the choices, with the area where a choice is not offered everywhere."""
-    if item.kind not in ("mot_lua_chon", "nhieu_lua_chon"):
-        return {}
-    return {
-        option.code: option.name
-        if option.area == "ca_hai"
-        else f"{option.name} ({OPTION_AREAS[option.area].lower()})"
-        for option in item.options
-    }
+def _add_item(sheet, guide, item):
+    hint = B1_HINTS[item.kind]
+    if item.derived:
+        hint += f"; để trống thì suy từ {DERIVED[item.derived]}"
+    facts = (f"{B1_PREFIX}{item.code}", item.name, hint)
+    choices = dict(item_choices(item))
+    _explained(sheet, guide, facts, choices, is_list=item.kind == "mot_lua_chon")
 
 
-def _explain(guide, facts, choices):
-    """Add a column and its codes to the guide; returns the range of cells holding the codes."""
-    first = guide.max_row + 1
-    for code, label in choices.items() or [("", "")]:
-        guide.append([*facts, code, label])
-        for cell in guide[guide.max_row]:
-            safe_text(cell)
-        facts = ("", "", "", "")
-    return f"'{GUIDE}'!$E${first}:$E${guide.max_row}"
+def _explained(sheet, guide, facts, choices, *, is_list):
+    """The heading cell of a new column, explained in the guide, in a comment and at each cell."""
+    heading, title, hint = facts
+    index = sheet.max_column + (sheet["A1"].value is not None)
+    cell = safe_text(sheet.cell(1, index, heading))
+    cell.font = Font(bold=True)
+    width = min(WIDEST, max([NARROWEST, len(heading) + 3, *map(len, choices.values())]))
+    sheet.column_dimensions[cell.column_letter].width = width
+    words = [f"{words} ({code})" for code, words in choices.items()]
+    cell.comment = _comment([title, f"Cách ghi: {hint}.", *words])
+    offered = guide.explain((sheet.title, *facts), choices)
+    _ask(sheet, cell.column_letter, title, hint, offered if is_list else None)
+    return cell
 
 
-def _offer(sheet, index, codes):
-    letter = get_column_letter(index)
-    offer = DataValidation(
-        type="list",
-        formula1=codes,
+def _comment(lines):
+    height = 20 * sum(1 + len(line) // LINE for line in lines) + 20
+    return Comment("\n".join(lines), GUIDE, width=420, height=height)
+
+
+def _ask(sheet, letter, title, hint, offered):
+    """Say at each cell of a column what it holds, and offer its choices; other text is doubted."""
+    asked = DataValidation(
+        type="list" if offered else None,
+        formula1=offered,
         allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Mã không có trong danh mục",
-        error="Hãy chọn một mã trong danh sách.",
+        errorStyle="warning",
+        errorTitle="Không có trong danh sách",
+        error="Hãy chọn trong danh sách, hoặc ghi đúng mã như ở trang tính Hướng dẫn.",
+        promptTitle=title[:LONGEST_PROMPT_TITLE],
+        prompt=f"{title}: {hint}."[:LONGEST_PROMPT],
+        showInputMessage=True,
+        showErrorMessage=bool(offered),
     )
-    offer.add(f"{letter}2:{letter}{FILLED_ROWS}")
-    sheet.add_data_validation(offer)
+    asked.add(f"{letter}2:{letter}{FILLED_ROWS}")
+    sheet.add_data_validation(asked)
 
 
 def _notes(standard, table):
-    yield "Mỗi hộ một dòng ở sheet Hộ, mỗi thành viên một dòng ở sheet Thành viên, nối bằng ma_ho."
+    yield (
+        "Mỗi hộ một dòng ở trang tính Hộ, mỗi thành viên một dòng ở trang tính Thành viên, "
+        "nối bằng ma_ho."
+    )
     yield f"{standard.name}. {standard.legal_basis}."
     if standard.provisional:
         yield f"Chuẩn này là {PROVISIONAL}."

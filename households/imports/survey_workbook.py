@@ -29,6 +29,7 @@ class ReadHousehold:
 
     Rows of members that belong to no household come last, as one of line 0 without a code.
     `members` are the row numbers of its members: where a later remark about the survey belongs.
+    `is_untouched` says that nothing is answered of it yet: a template's row nobody has filled in.
     """
 
     line: int
@@ -37,6 +38,7 @@ class ReadHousehold:
     errors: tuple[CellError, ...] = ()
     doubts: tuple[CellError, ...] = ()
     members: tuple[int, ...] = ()
+    is_untouched: bool = False
 
 
 def read_surveys(file, terms):
@@ -65,7 +67,7 @@ def iter_surveys(file, terms):
     require_columns(sheets, required_headings())
     households, people = sheets[HOUSEHOLDS], sheets[MEMBERS]
     if not households.records:
-        raise WorkbookEmpty(place=f"sheet “{HOUSEHOLDS}” chưa có dòng nào")
+        raise WorkbookEmpty(place=f"trang tính “{HOUSEHOLDS}” chưa có dòng nào")
     members = _by_household(people)
     nameless = members.pop("", [])
     codes = [household_key(record, households) for record in households.records]
@@ -94,7 +96,9 @@ def _by_household(people):
 def _read(form, shared):
     line, code = form.row.number, cells.text(form.row["ma_ho"]) or ""
     if errors := (*shared.get(line, ()), *form.errors()):
-        return ReadHousehold(line, code, None, errors)
+        return ReadHousehold(
+            line, code, None, errors, is_untouched=bool(code) and form.is_untouched
+        )
     odd = doubts(form.answers, standard=form.standard, table=form.table, area=form.area)
     lines = tuple(row.number for row in form.members)
     return ReadHousehold(line, code, form.survey(), (), tuple(map(form.locate, odd)), lines)
@@ -152,5 +156,5 @@ def _orphans(people, members, known):
     for code, records in members.items():
         if code not in known:
             rows = [people.row(record) for record in records]
-            message = f"Không có hộ “{rows[0]['ma_ho']}” trong sheet “{HOUSEHOLDS}”."
+            message = f"Không có hộ “{rows[0]['ma_ho']}” trong trang tính “{HOUSEHOLDS}”."
             yield from (row.error("ma_ho", message) for row in rows)

@@ -96,6 +96,17 @@ class SurveyImport(Work):
         return self.commune_review.commune
 
 
+class ImportedHouseholdQuerySet(models.QuerySet):
+    """Words for asking about the households of a file."""
+
+    def in_order_of_work(self):
+        """The refused first, those soonest mended before the others; then as in the file."""
+        count = {"function": "JSON_ARRAY_LENGTH", "output_field": models.IntegerField()}
+        flaws = models.Func("remarks", **count)
+        refused_first = models.Case(models.When(outcome="refused", then=0), default=1)
+        return self.order_by(refused_first, flaws, "line")
+
+
 class ImportedHousehold(models.Model):
     """One household of an uploaded workbook: what it is to the round, and what was done with it.
 
@@ -139,6 +150,7 @@ class ImportedHousehold(models.Model):
     before = models.JSONField("trước khi ghi", null=True, blank=True)
     is_written = models.BooleanField("đã ghi", default=False)
 
+    objects = ImportedHouseholdQuerySet.as_manager()
     privacy = classed(
         open="batch line village outcome is_written",
         personal="code case poverty_class base_survey survey",

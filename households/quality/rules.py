@@ -122,7 +122,9 @@ def village_alike(subject):
     "Không ai hỏi và ghi hết một Phiếu B trong chưa đầy một phút.",
 )
 def too_quick(subject):
-    """Recorded in less time than the questions take."""
+    """Recorded in less time than the questions take; a correction asks only what it corrects."""
+    if subject.is_correction:
+        return
     if subject.begun_at and subject.recorded_at - subject.begun_at < SHORTEST:
         seconds = int((subject.recorded_at - subject.begun_at).total_seconds())
         text = f"Phiếu được ghi {seconds} giây sau khi mở."

@@ -84,6 +84,7 @@ class Subject:
     `present` are the registry's members in the order of the sheet, `twins` the `Twin`s of each by
     id. `begun_at` is None where nobody knows when the sheet was opened. `table` is the score table
     that computed B1, if one did; `scoring` what scored the answers, as `standards.doubts` takes it.
+    `is_correction` says that it replaces another survey of the same round.
     """
 
     answers: Mapping
@@ -99,6 +100,7 @@ class Subject:
     last: LastYear | None = None
     twins: Mapping = field(default_factory=dict)
     scoring: Mapping = field(default_factory=dict)
+    is_correction: bool = False
 
     @property
     def rows(self):

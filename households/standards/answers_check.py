@@ -221,7 +221,7 @@ def _nutrition_flaw(value, birth, on, standard):
 def _heads(members):
     heads = [i for i, member in enumerate(members) if member.get("quan_he") == "chu_ho"]
     if not heads:
-        return [Remark(("thanh_vien", 0, "quan_he"), "Hộ chưa có chủ hộ (chu_ho).")]
+        return [Remark(("thanh_vien", 0, "quan_he"), "Hộ chưa có chủ hộ.")]
     return [
         Remark(("thanh_vien", index, "quan_he"), "Hộ có nhiều hơn một chủ hộ.")
         for index in heads[1:]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from households.standards.answers import Household, as_quantity
-from households.standards.codes import ATTAINMENTS, LEVELS, MEMBER_CHOICES, label
+from households.standards.codes import ATTAINMENTS, CHOICES, LEVELS, MEMBER_CHOICES, label
 from households.standards.derivation import derived_answers
 from households.standards.remarks import Remark
 
@@ -43,7 +43,8 @@ def doubts(answers, on=None, *, standard=None, table=None, area=None):
         answers = {**answers, "ngay_khao_sat": on}
     household = Household.from_answers(answers)
     contradicted = _contradicted(household, standard, table, area) if table else ()
-    return [*_household(household), *contradicted, *_members(household)]
+    owned = _owned(household, standard, table, area) if standard and table else ()
+    return [*_household(household), *contradicted, *owned, *_members(household)]
 
 
 def _household(household):
@@ -77,6 +78,25 @@ def _contradicted(household, standard, table, area):
         if written != expected:
             text = f"{item.name}: ghi “{written}”, theo các câu trả lời khác là “{expected}”."
             yield Remark(("b1", item.code), text)
+
+
+def _owned(household, standard, table, area):
+    """Means of information that an item of B1 asks for too, under the same code."""
+    means, b1 = household.answers.get("phuong_tien"), household.answers.get("b1") or {}
+    if means is None or not standard.asks("phuong_tien"):
+        return
+    for item in table.items:
+        given = b1.get(item.code)
+        if item.kind != "nhieu_lua_chon" or not isinstance(given, list | tuple):
+            continue
+        for option in item.options_in(area):
+            is_asked_twice = option.code in CHOICES["phuong_tien"]
+            if is_asked_twice and (option.code in means) != (option.code in given):
+                owned = "có" if option.code in given else "không có"
+                text = (
+                    f"{item.name}: {owned} {option.name.lower()}, phần tiếp cận thông tin ghi khác."
+                )
+                yield Remark(("b1", item.code), text)
 
 
 def _members(household):

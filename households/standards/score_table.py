@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from households.standards.answers import as_date, as_quantity, as_whole, is_blank
 from households.standards.codes import AREAS
+from households.standards.marking import Marking
 from households.standards.remarks import BadDefinition, Remark, UncheckedAnswers
 from households.standards.score_table_check import check_score_table
 
 MOST_COUNTED = 10_000
 ANYWHERE = "ca_hai"
-MOST_REMEMBERED = 5000  # different answers to an item
 
 
 @dataclass(frozen=True)
@@ -125,44 +125,6 @@ def _expected(kind, options):
     if kind == "khoang":
         return "Cần một số nằm trong các khoảng của bảng điểm."
     return f"Cần mã trong danh mục: {', '.join(option.code for option in options)}."
-
-
-class Marking:
-    """The points of one item in one area, each answer worked out once."""
-
-    def __init__(self, item, area):
-        self.item, self.area, self.code = item, area, item.code
-        self.of_given, self.of_derived = {}, {}
-
-    def __call__(self, b1, derived):
-        """The `ItemPoints` of the answer given, else derived; None if it is wrong or missing."""
-        value, known = b1.get(self.code), self.of_given
-        if value is None or is_blank(value):
-            value, known = derived.get(self.code), self.of_derived
-        key = value if type(value) is str else (_hashable(value), type(value))
-        try:
-            return known[key]
-        except (KeyError, TypeError):
-            points = self._points(value, is_derived=known is self.of_derived)
-        if len(known) < MOST_REMEMBERED and _is_simple(value):
-            known[key] = points
-        return points
-
-    def _points(self, value, *, is_derived):
-        if self.item.flaw(value, self.area):
-            return None
-        return self.item.points(value, self.area, is_derived=is_derived)
-
-
-def _hashable(value):
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _is_simple(value):
-    """Whether equal values of the type are one answer: True and 1 in a list are not."""
-    if isinstance(value, list):
-        return all(type(code) is str for code in value)
-    return value is None or type(value) in (str, int, float, Decimal)
 
 
 @dataclass(frozen=True)

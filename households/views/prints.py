@@ -15,6 +15,8 @@ from organisations.models import Unit, User
 
 from .results import visible_survey
 
+WAITING = ReviewCase.State.LISTED
+
 
 @requires(Permission.READ_HOUSEHOLDS)
 def survey_print(request, pk):
@@ -43,17 +45,18 @@ def sheet_print(request, pk):
 
 @requires(Permission.RECORD_SURVEYS)
 def village_sheets_print(request, pk, village_pk):
-    """The sheets of every household of a village in a round; `?state=` narrows as on its list."""
+    """Sheets of a village's households in a round: those waiting, or of `?state=` as on its list;
+    `?state=tat_ca` is every household."""
     scope = request.user.within(Permission.RECORD_SURVEYS, field="")
     village = get_object_or_404(Unit.objects.villages().filter(scope), pk=village_pk)
     rounds = CommuneReview.objects.select_related("review__standard", "commune")
     commune_review = get_object_or_404(rounds, pk=pk, commune=village.parent_id)
     cases = _cases(request.user).filter(commune_review=commune_review, household__unit=village)
-    state = request.GET.get("state", "")
+    state = request.GET.get("state") or WAITING
     cases = cases.at(state) if state in ReviewCase.State else cases
     cases = list(cases.standing().select_related(*CASE_PARTS).order_by("household__code"))
     record_export("print_sheets", commune_review, by=request.user, unit=village, rows=len(cases))
-    return _sheets(request, commune_review, village, cases)
+    return _sheets(request, commune_review, village, cases, is_waiting=state == WAITING)
 
 
 def _result(request, pk, action):
@@ -72,7 +75,7 @@ def _cases(user):
     return ReviewCase.objects.filter(scope)
 
 
-def _sheets(request, commune_review, village, cases):
+def _sheets(request, commune_review, village, cases, *, is_waiting=False):
     """Sheets printed before the round begins are for its first day: its ages, its score table."""
     on = max(timezone.localdate(), commune_review.review.opens_on)
     form = Form.of(commune_review, on)
@@ -81,5 +84,6 @@ def _sheets(request, commune_review, village, cases):
         "form": form,
         "sheets": paper_sheets(form, cases),
         "village": village,
+        "is_waiting": is_waiting,
     }
     return render(request, "households/sheet_print.html", context)

@@ -19,6 +19,7 @@ from organisations.access import Permission, requires
 from organisations.models import Unit
 
 from .steps import STATES_TAKEN
+from .survey import DOUBT
 
 PER_PAGE = 30
 CONFIRMED = "confirmed"
@@ -108,7 +109,8 @@ def _row(raised, commune_review, user):
     case, stage = raised.case, commune_review.stage
     is_open = stage == CommuneReview.Stage.SURVEYING
     records = is_open and user.reaches(Permission.RECORD_SURVEYS, case.household.unit)
-    sheet = reverse("survey_edit", args=[case.pk]) + anchor(raised.doubt.path)
+    sheet = f"{reverse('survey_edit', args=[case.pk])}?{DOUBT}={raised.doubt.rule}"
+    sheet += anchor(raised.doubt.path)
     mend = sheet if records and case.state in STATES_TAKEN else ""
     return Row(raised, mend, records and not raised.confirmed)
 
@@ -118,7 +120,7 @@ def anchor(path):
     match path:
         case ("thanh_vien",):
             return "#thanh-vien"
-        case ("b1", _):  # what is odd there follows from other answers and is not asked again
+        case ("b1", _) | ("diem_b1",):  # mostly not asked there: it follows from other answers
             return "#b1"
         case ():
             return ""

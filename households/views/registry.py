@@ -95,7 +95,7 @@ def _parts():
     """What the page of one household shows besides the household itself."""
     years = HouseholdYear.objects.order_by("year").select_related("standard")
     members = Member.objects.select_related("ethnicity").order_by("left_on", "birth_date")
-    surveys = Survey.objects.select_related("commune_review__review", "recorded_by")
+    surveys = Survey.objects.select_related("commune_review__review", "recorded_by", "batch")
     return (
         Prefetch("years", years.prefetch_related("deprivations")),
         Prefetch("members", members),

@@ -1,13 +1,12 @@
 """The result of a survey, which explains itself."""
 
+from django.db.models import Case, Q, Value, When
 from django.shortcuts import get_object_or_404, render
 
 from households.explanation import PARTS, Explanation
 from households.models import ReviewCase, Survey
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
-
-from .steps import STATES_TAKEN
 
 P = Permission
 
@@ -18,7 +17,8 @@ def survey_detail(request, pk):
     survey = visible_survey(request.user, pk)
     record_reading(survey, by=request.user, unit=survey.household.unit)
     explanation = Explanation(survey)
-    context = {"survey": survey, "why": explanation, "case": _case(survey, request.user)}
+    case, waiting = _cases(survey, request.user)
+    context = {"survey": survey, "why": explanation, "case": case, "next": waiting}
     return render(request, "households/survey_detail.html", context)
 
 
@@ -28,8 +28,17 @@ def visible_survey(user, pk):
     return get_object_or_404(surveys, pk=pk)
 
 
-def _case(survey, user):
-    """The case the survey stands for, if this person may record it again."""
-    case = ReviewCase.objects.filter(survey=survey, state__in=STATES_TAKEN).first()
-    is_open = survey.commune_review.posted_from is None
-    return case if is_open and user.reaches(P.RECORD_SURVEYS, survey.household.unit) else None
+def _cases(survey, user):
+    """(the case the survey stands for, the next of the village that waits), None where there is
+    none or the person may record none: households given to the person come first.
+    """
+    village, commune_review = survey.household.unit, survey.commune_review
+    if commune_review.posted_from or not user.reaches(P.RECORD_SURVEYS, village):
+        return None, None
+    waiting = Q(state=ReviewCase.State.LISTED) & ~Q(household=survey.household)
+    cases = commune_review.cases.to_survey().filter(household__unit=village)
+    own, mine = When(survey=survey, then=Value(0)), When(surveyor=user, then=Value(1))
+    order = Case(own, mine, default=Value(2)), "household__code"
+    found = list(cases.filter(Q(survey=survey) | waiting).order_by(*order)[:2])
+    case = found.pop(0) if found and found[0].survey_id == survey.pk else None
+    return case, found[0] if found else None

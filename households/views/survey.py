@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.errors import RuleBroken
 from households import actions
 from households.actions.survey import AlreadySubmitted, AnswersRefused, SurveyIsStale
+from households.doubtful import doubts_in, still_open
 from households.forms.opening import (
     as_earlier,
     begun_at,
@@ -19,6 +20,7 @@ from households.forms.opening import (
 )
 from households.forms.sheet import with_member, with_member_again, without_member
 from households.models import CommuneReview, Household, Member
+from households.quality import RULES
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
 
@@ -34,6 +36,8 @@ from .drafts import (
     own_draft,
 )
 from .steps import STATES_TAKEN
+
+DOUBT = "nghi-van"  # in the address: the rule whose doubt the sheet is opened to mend
 
 
 @requires(Permission.RECORD_SURVEYS, carries_typed=True)
@@ -67,7 +71,7 @@ def _page(request, case, sheet, *, panel=None, **more):
     others = drafts_of_others(case, request.user)
     context = {"case": case, "sheet": sheet, "blocked": _why_blocked(case), "others": others}
     context |= {"panel": panel, "holders": _holders(request, case, sheet)}
-    context |= {"today": timezone.localdate(), **more}
+    context |= {"today": timezone.localdate(), "raised": _doubts(request, case), **more}
     return render(request, "households/survey_edit.html", context)
 
 
@@ -79,6 +83,15 @@ def _holders(request, case, sheet):
     homes = Household.objects.visible_to(request.user).exclude(pk=case.household_id)
     living = Member.objects.present().filter(cccd__in=filter(None, numbers))
     return homes.filter(pk__in=living.values("household"))
+
+
+def _doubts(request, case):
+    """The open doubts by the rule the sheet was opened from, if it was."""
+    rule = request.GET.get(DOUBT)
+    if rule not in RULES:
+        return ()
+    raised = doubts_in(case.commune_review, [case.household.unit_id], reader=request.user)
+    return [each for each in still_open(raised) if (each.case, each.doubt.rule) == (case, rule)]
 
 
 def _why_blocked(case):
@@ -130,7 +143,7 @@ def _record_typed(request, case, typed):
     sheet = bound_sheet(case, typed)
     if sheet.is_valid():
         try:
-            return go_on(request, _recorded(request, case, sheet))
+            return _done(request, case, sheet)
         except AnswersRefused as error:
             sheet.refuse_all(error.problems)
         except SurveyIsStale as error:
@@ -152,6 +165,16 @@ def _also_wrong(request, case, sheet):
     """What recording would refuse besides, so that everything is said at once."""
     facts = {"area": sheet.area, "at": timezone.now(), "by": request.user}
     return actions.survey.problems_of(case, answers=sheet.answers, **facts)
+
+
+def _done(request, case, sheet):
+    """To the survey that stands now, saying whether this sheet made it."""
+    survey = _recorded(request, case, sheet)
+    if survey.submission_key == key_given(sheet.typed):
+        messages.success(request, "Đã ghi Phiếu B.")
+    else:
+        messages.info(request, "Không có gì thay đổi so với phiếu đã ghi.")
+    return go_on(request, survey)
 
 
 def _recorded(request, case, sheet):

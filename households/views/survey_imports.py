@@ -13,10 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from core.errors import RuleBroken
 from core.spreadsheets import CellError
 from households import actions
-from households.forms.survey_import import ModeForm, OutcomeFilter, UploadForm
+from households.forms.survey_import import ModeForm, OutcomeFilter, TemplateForm, UploadForm
 from households.imports.rejects import write_rejects
 from households.imports.round_template import write_round_template
-from households.models import CommuneReview, ImportedHousehold, PovertyClass, SurveyImport
+from households.models import (
+    CommuneReview,
+    Household,
+    ImportedHousehold,
+    PovertyClass,
+    SurveyImport,
+)
 from organisations.access import Permission, requires
 from organisations.actions import record_export
 
@@ -36,6 +42,7 @@ def survey_import_list(request, pk):
         return redirect("survey_import_detail", found.pk)
     imports = commune_review.imports.select_related("uploaded_by")[:LATEST]
     context = {"round": commune_review, "form": form, "imports": imports}
+    context["template"] = TemplateForm(initial={"ho": TemplateForm.WAITING})
     context["takes"] = commune_review.stage == CommuneReview.Stage.SURVEYING
     return render(request, "households/survey_import_list.html", context)
 
@@ -44,9 +51,9 @@ def survey_import_list(request, pk):
 @require_GET
 def survey_import_template(request, pk):
     """The workbook to fill in, with what is known of the households on the list."""
-    commune_review = _round(request.user, pk)
+    commune_review, form = _round(request.user, pk), TemplateForm(request.GET)
     target = BytesIO()
-    rows = write_round_template(target, commune_review)
+    rows = write_round_template(target, commune_review, with_surveyed=form.with_surveyed)
     unit = commune_review.commune
     record_export("download_survey_template", commune_review, by=request.user, unit=unit, rows=rows)
     return _file(target, f"phieu-{unit.code}-{commune_review.review.year}.xlsx")
@@ -59,12 +66,11 @@ def survey_import_detail(request, pk):
     found = _import(request.user, pk)
     villages = found.commune_review.commune.children.villages().order_by("code")
     narrowing = OutcomeFilter(request.GET, villages=villages)
-    households = narrowing.narrow(found.households.select_related("village", "case__household"))
-    page = Paginator(households.defer("answers", "before"), PER_PAGE)
-    context = _context(found) | {
-        "filter": narrowing,
-        "page_obj": page.get_page(request.GET.get("page")),
-    }
+    households = narrowing.narrow(found.households.defer("answers", "before"))
+    pages = Paginator(households.in_order_of_work(), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = _context(found) | {"filter": narrowing, "page_obj": page}
+    context["homes"] = _homes(found, page, request.user)
     return render(request, "households/survey_import_detail.html", context)
 
 
@@ -153,6 +159,7 @@ def _context(found):
         "round": found.commune_review,
         "counts": counts,
         "classes": _classes(found),
+        "absent": _absent(found),
         "classnames": dict(PovertyClass.choices),
         "mode": ModeForm(initial={"mode": found.mode}),
         "may_confirm": is_surveying
@@ -161,6 +168,13 @@ def _context(found):
         "may_drop": found.stage in (Stage.READING, Stage.PREVIEW),
         "may_undo": is_surveying and (found.stage == Stage.WRITTEN or stopped),
     }
+
+
+def _homes(found, page, user):
+    """{code as in the file: household} of the rows of a page that the registry knows."""
+    codes = {row.code.upper(): row.code for row in page}
+    own = Household.objects.visible_to(user).filter(unit__parent=found.unit, code__in=codes)
+    return {codes[home.code]: home for home in own.select_related("unit")}
 
 
 def _counts(found):
@@ -181,6 +195,12 @@ def _classes(found):
     scored = found.households.exclude(poverty_class="").exclude(outcome=Outcome.REFUSED)
     counts = dict(scored.order_by().values_list("poverty_class").annotate(Count("pk")))
     return [(each, each.label, counts.get(each.value, 0)) for each in PovertyClass]
+
+
+def _absent(found):
+    """How many households that take surveys the file says nothing of."""
+    read = found.households.values("code")
+    return found.commune_review.cases.to_survey().exclude(household__code__in=read).count()
 
 
 def _write_rejects(found, target):

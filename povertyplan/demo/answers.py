@@ -77,6 +77,15 @@ def _score(answers, visit, area, rng, *, b1, is_typed):
         answers["diem_b1"] = b1
     else:
         answers["b1"] = items_for(answers, area, b1, rng)
+        answers["phuong_tien"] = _with_assets(answers["phuong_tien"], answers["b1"]["tai_san"])
+
+
+def _with_assets(devices, assets):
+    """Devices, if there are any, with a television only where one is counted among the assets."""
+    others = [device for device in devices if device != "tivi"]
+    if devices and "tivi" in assets:
+        return ["tivi", *others]
+    return others or devices and ["radio"]
 
 
 def is_dependant(person, age):

@@ -224,10 +224,12 @@
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   if (document.getElementById("errors")) changed();  // a sheet sent back is nowhere else yet
 
-  /* What a tab closed without a line had kept */
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-  if (kept && (kept.by !== own || Date.now() - kept.at > HOURS_12)) forget();
-  else if (kept) {
+  /* What a tab closed without a line had kept; of any sheet nothing of somebody else's stays */
+  const keptIn = (key) => JSON.parse(sessionStorage.getItem(key));
+  for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith("phieu:")))
+    if (keptIn(key).by !== own || Date.now() - keptIn(key).at > HOURS_12) sessionStorage.removeItem(key);
+  const kept = keptIn(KEPT);
+  if (kept) {
     const offer = document.querySelector("[data-kept]");
     offer.querySelector("[data-kept-at]").textContent = new Date(kept.at).toLocaleTimeString(
       "vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });

@@ -15,6 +15,10 @@
   const take = (index, gone) => {
     field(index, "DELETE").value = gone ? "on" : "";
     for (const part of [card(index), life(index)]) part.classList.toggle("member-gone", gone);
+    const next = card(index).querySelector(gone ? ".when-gone input, .when-gone button" : "[data-remove]");
+    card(index).open = true;
+    next.focus({ preventScroll: true });
+    card(index).scrollIntoView({ block: "nearest" });
     changed();
   };
   const append = (list, template, index) => {
@@ -47,6 +51,8 @@
   /* What the server says of each person: the words on the cards, the questions that do not apply */
   const tell = () => {
     const people = JSON.parse(live.querySelector("[data-people]").dataset.people);
+    misread = JSON.parse(live.querySelector("[data-misread]").dataset.misread);
+    point();
     people.forEach(([about, age, words, unasked], index) => {
       if (!card(index)) return;
       card(index).querySelector("[data-about]").textContent = about;
@@ -56,6 +62,25 @@
         place.toggleAttribute("data-unasked", unasked.includes(place.id.split("-").pop()));
     });
   };
+  /* What is typed and wrong, beside its field as soon as it is left; what is missing waits */
+  let misread = {};
+  const point = () => {
+    for (const said of form.querySelectorAll("[data-misread-here]")) {
+      said.closest(".field").removeAttribute("data-wrong");
+      said.remove();
+    }
+    for (const [name, message] of Object.entries(misread)) {
+      const notes = document.getElementById(`id_${name}_notes`);
+      const field = notes?.closest(".field");
+      if (!field || field.contains(document.activeElement) || notes.querySelector(".invalid-feedback")) continue;
+      const said = notes.appendChild(document.createElement("p"));
+      said.className = "invalid-feedback";
+      said.dataset.misreadHere = "";
+      said.textContent = message;
+      field.setAttribute("data-wrong", "");
+    }
+  };
+  form.addEventListener("focusout", () => setTimeout(point));
   const old = (is) => live.classList.toggle("is-old", is);
   live.addEventListener("htmx:beforeSwap", (event) => {  // a sign-in page is no panel
     const { xhr } = event.detail;
@@ -111,10 +136,15 @@
 
   /* A link to a field opens the folded part it is in */
   const unfold = () => {
-    const place = location.hash && document.getElementById(location.hash.slice(1));
+    const place = location.hash ? document.getElementById(location.hash.slice(1)) : null;
     for (let part = place; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
     if (place?.matches("input, select, fieldset, .confirm")) place.focus();
   };
   addEventListener("hashchange", unfold);
-  document.getElementById("errors")?.focus();
+  /* A sheet sent back begins with what is wrong, wherever the page was left */
+  const errors = document.getElementById("errors");
+  if (errors) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    errors.focus();
+  } else unfold();
 })();

@@ -105,6 +105,50 @@ def broke(page):
     return [problem for problem in page.problems if not problem.startswith(on_purpose)]
 
 
+def test_a_refused_sheet_shows_why_wherever_it_was_left(as_person, case):
+    page = as_person(OFFICER, 390)
+    open_sheet(page, case)
+    errors = page.locator("#errors")
+    for _ in range(2):
+        page.locator("#progress a[href='#nha-o']").click()
+        record(page)
+        expect(errors).to_be_focused()
+        expect(errors).to_be_in_viewport()
+    assert "#" not in page.url
+    house = page.locator("#nha-o")
+    expect(house.locator(".confirm .invalid-feedback")).to_be_visible()
+    house.get_by_role("checkbox", name="Đã hỏi lại, đúng").check()
+    expect(house.locator(".confirm .invalid-feedback")).to_be_hidden()
+
+
+def test_what_is_typed_wrong_is_said_at_the_field_once_it_is_left(as_person, case):
+    page = as_person(OFFICER, 390)
+    open_sheet(page, case)
+    area = page.locator("#nha-o").get_by_label("Diện tích nhà ở")
+    said = page.locator("#id_dien_tich_m2_notes .invalid-feedback")
+    with page.expect_response("**/ket-qua/"):
+        area.press_sequentially("abc")
+    expect(said).to_have_count(0)
+    area.blur()
+    expect(said).to_contain_text("“abc” không phải là số không âm")
+    with page.expect_response("**/ket-qua/"):
+        area.fill("45,5")
+    expect(said).to_have_count(0)
+
+
+def test_somebody_taken_off_is_asked_why_at_the_same_place(as_person, case):
+    page = as_person(OFFICER, 390)
+    open_sheet(page, case)
+    member = page.locator("[data-member]").first
+    member.locator("summary").click()
+    member.get_by_role("button", name="Người này không còn trong hộ").click()
+    expect(member.get_by_role("radio", name="Đã mất")).to_be_focused()
+    expect(member.get_by_label("Từ ngày")).to_be_in_viewport()
+    member.get_by_role("button", name="Đưa lại vào phiếu").click()
+    expect(member.get_by_role("button", name="Người này không còn")).to_be_focused()
+    expect(member.get_by_label("Họ và tên")).to_be_visible()
+
+
 def test_the_whole_form_on_a_phone(as_person, case):
     page = as_person(OFFICER, 390)
     open_sheet(page, case)
@@ -186,6 +230,7 @@ def test_a_tab_that_dies_unsaved_gives_back_what_was_typed(as_person, case):
     page.get_by_role("button", name="Để sau").click()
     page.goto("about:blank")
     sign_in_at_the_door(page, SURVEYOR)
+    page.evaluate("sessionStorage['phieu:khac'] = JSON.stringify({ by: '0', at: Date.now() })")
     open_sheet(page, case)
     expect(page.get_by_role("button", name="Mở lại nội dung đó")).to_be_hidden()
     assert "phieu:" not in page.evaluate("JSON.stringify(sessionStorage)"), "not for others"

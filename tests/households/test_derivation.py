@@ -38,7 +38,7 @@ def derived(code, answers, standard=S2022):
 
 
 def with_items(**items):
-    return survey(diem_b1=None, b1=ASKED | items)
+    return survey(diem_b1=None, b1=ASKED | items, phuong_tien=["radio"])
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,21 @@ def test_what_stands_on_paper_goes_before_and_a_contradiction_is_a_doubt():
     assert remark.path == ("b1", "vat_lieu_nha")
     assert "“Đơn sơ”" in remark.message and "“Kiên cố”" in remark.message
     assert doubts(answers) == []
+
+
+@pytest.mark.parametrize(
+    ("means", "assets", "is_odd"),
+    [
+        (["tivi"], ["xe_may"], True),
+        (["radio"], ["tivi"], True),
+        (["tivi"], ["tivi", "may_tinh"], False),
+        (["radio", "may_tinh_ban"], ["xe_may"], False),
+    ],
+)
+def test_a_television_owned_in_one_place_and_not_in_the_other_is_odd(means, assets, is_odd):
+    answers = with_items(tai_san=assets) | {"phuong_tien": means}
+    found = doubts(answers, standard=S2022, table=TABLE, area="nong_thon")
+    assert [remark.path for remark in found] == [("b1", "tai_san")] * is_odd
 
 
 def test_a_number_of_the_same_band_is_no_doubt():

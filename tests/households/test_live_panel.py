@@ -66,6 +66,32 @@ def test_while_an_answer_is_missing_no_class_is_guessed(case, officer):
     assert "còn 2 câu" in text_of(page)
 
 
+def test_what_is_typed_and_wrong_is_sent_along_for_its_field(case, officer):
+    fields = typed(build.POOR) | {"ngay_khao_sat": "24/11/2026", "dien_tich_m2": "abc"}
+    page = live(officer, case, fields | {"nguon_nuoc": ""})
+    said = json.loads(page.context["panel"].misread)
+    assert said["ngay_khao_sat"] == "Ngày khảo sát không được sau ngày ghi phiếu."
+    assert said.keys() == {"ngay_khao_sat", "dien_tich_m2"}
+    assert "data-misread=" in text_of(page)
+
+
+def test_somebody_who_cannot_have_left_then_is_counted_before_recording(case, officer):
+    head = case.household.members.get()
+    members = [build.member_answers("Lý Văn Tư"), build.member_answers(id=head.pk, quan_he="khac")]
+    fields = typed(build.POOR, members=members) | {"thanh_vien-1-DELETE": "on"}
+    fields |= {"thanh_vien-1-ly_do": "died", "thanh_vien-1-ngay": "01/01/1999"}
+    page = live(officer, case, fields)
+    assert page.context["panel"].missing == 1
+    joined = f"{head.joined_on:%d/%m/%Y}"
+    assert f"không được trước ngày vào hộ {joined}" in page.context["panel"].misread
+
+
+def test_every_weak_part_of_a_house_is_named(case, officer):
+    weak = {"nha_cot": "khong_ben_chac", "nha_mai": "khong_ben_chac"}
+    shown = text_of(live(officer, case, typed(build.POOR) | weak))
+    assert "Cột nhà: không bền chắc" in shown and "Mái nhà: không bền chắc" in shown
+
+
 def test_a_survey_date_outside_the_round_is_counted_and_the_result_still_told(case, officer):
     panel = live(officer, case, typed(build.POOR) | {"ngay_khao_sat": "24/11/2026"}).context[
         "panel"

@@ -49,6 +49,51 @@ def test_recording_leads_to_the_result(case, officer):
     assert (case.state, case.survey) == ("surveyed", survey)
 
 
+def said(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_the_result_says_that_it_was_recorded_and_leads_to_the_next_that_waits(case, officer):
+    review, village = case.commune_review, case.household.unit
+    later = build.listed(review, build.household(village, "Lý Văn Sau"))
+    mine = build.listed(review, build.household(village, "Ma Thị Của Tôi"))
+    given = review.cases.filter(pk=mine.pk)
+    day = timezone.localdate()
+    actions.assign_surveyor(review, cases=given, surveyor=officer, on=day, by=officer)
+    client = as_(officer)
+    page = client.post(sheet_of(case), typed(build.POOR), follow=True)
+    assert said(page) == ["Đã ghi Phiếu B."]
+    assert page.context["next"] == mine
+    assert sheet_of(mine) in text_of(page) and "Hộ chờ tiếp theo" in text_of(page)
+    build.survey(mine, build.NEAR, by=officer)
+    assert result_of(officer, case.household.surveys.get()).context["next"] == later
+    build.survey(later, build.NEAR, by=officer)
+    last = result_of(officer, later.household.surveys.get())
+    assert last.context["next"] is None and "Hộ chờ tiếp theo" not in text_of(last)
+
+
+def test_nobody_is_led_to_a_household_that_they_cannot_survey(case, officer, commune):
+    build.listed(case.commune_review, build.household(case.household.unit, "Lý Văn Sau"))
+    survey = build.survey(case, build.POOR, by=officer)
+    page = result_of(build.chairman(commune), survey)
+    assert (page.context["next"], page.context["case"]) == (None, None)
+
+
+def test_saving_without_a_change_says_so(case, officer):
+    post(officer, case, typed(build.POOR))
+    survey = Survey.objects.get()
+    sheet = as_(officer).get(sheet_of(case)).context["sheet"]
+    fields = dict(sheet.typed.lists()) | {"do": "record"}
+    page = as_(officer).post(sheet_of(case), fields, follow=True)
+    assert said(page) == ["Không có gì thay đổi so với phiếu đã ghi."]
+    assert Survey.objects.get() == survey
+
+
+def test_a_refused_sheet_comes_back_at_what_is_wrong_wherever_it_was_left(case, officer):
+    page = text_of(post(officer, case, typed(build.POOR) | {"nha_tieu": ""}))
+    assert 'action="#errors" class="sheet survey"' in page and 'id="errors"' in page
+
+
 def test_a_first_sheet_is_filled_from_the_registry(case, officer):
     page = as_(officer).get(sheet_of(case))
     sheet = page.context["sheet"]

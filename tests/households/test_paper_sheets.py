@@ -211,6 +211,17 @@ def test_a_village_prints_only_those_of_a_state_where_one_is_chosen(case, villag
     assert [sheet.case for sheet in page.context["sheets"]] == [later]
 
 
+def test_a_village_prints_who_is_waiting_and_everybody_where_that_is_chosen(case, village, officer):
+    later = build.listed(case.commune_review, build.household(village, "Lý Văn Hai"))
+    build.survey(case, build.NEAR, by=officer)
+    page = whole(officer, case.commune_review, village)
+    assert [sheet.case for sheet in page.context["sheets"]] == [later]
+    assert 'href="?state=tat_ca">In cả hộ đã có Phiếu B</a>' in words(page)
+    page = whole(officer, case.commune_review, village, state="tat_ca")
+    assert {sheet.case for sheet in page.context["sheets"]} == {case, later}
+    assert "In cả hộ đã có Phiếu B" not in words(page)
+
+
 def test_a_village_without_households_on_the_list_says_so(case, commune, officer):
     empty = VillageFactory(parent=commune)
     assert "Không có hộ nào để in phiếu" in words(whole(officer, case.commune_review, empty))
@@ -268,4 +279,5 @@ def test_the_sheets_of_a_village_cost_the_same_whatever_their_number(
     client = as_(officer)
     address = reverse("village_sheets_print", args=[found.pk, village.pk])
     with django_assert_num_queries(12):
-        client.get(address)
+        page = client.get(address, {"state": "tat_ca"})
+    assert len(page.context["sheets"]) == rows

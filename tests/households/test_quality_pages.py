@@ -68,7 +68,8 @@ def test_a_doubt_is_shown_with_its_household_its_reason_and_the_place_to_mend_it
     shown = text_of(page_of(officer, round_))
     assert case.household.code in shown
     assert "số CCCD không khớp giới tính" in shown
-    assert f"{reverse('survey_edit', args=[case.pk])}#id_thanh_vien-0-cccd" in shown
+    sheet = reverse("survey_edit", args=[case.pk])
+    assert f"{sheet}?nghi-van=citizen_number#id_thanh_vien-0-cccd" in shown
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ def test_a_doubt_is_shown_with_its_household_its_reason_and_the_place_to_mend_it
         ((), ""),
         (("dien_tich_m2",), "#id_dien_tich_m2"),
         (("b1", "nguon_nuoc"), "#b1"),
+        (("diem_b1",), "#b1"),
         (("thanh_vien",), "#thanh-vien"),
         (("thanh_vien", 2, "cccd"), "#id_thanh_vien-2-cccd"),
     ],
@@ -92,6 +94,16 @@ def test_the_place_to_mend_is_on_the_sheet(round_, villages, officer):
         assert f'id="id_{name}"' in sheet
     for section in ("thanh-vien", "b1"):
         assert f'id="{section}"' in sheet
+
+
+def test_a_sheet_opened_from_a_doubt_says_which(round_, villages, officer):
+    case = odd(round_, villages[0])
+    other = build.member_answers("Hoàng Thị Sen", cccd="019080000002")
+    surveyed(round_, villages[0], "Hoàng Thị Sen", members=[other])
+    said = "số CCCD không khớp giới tính"
+    for rule, times in [("citizen_number", 1), ("area_apart", 0), ("?", 0), ("", 0)]:
+        sheet = as_(officer).get(reverse("survey_edit", args=[case.pk]), {"nghi-van": rule})
+        assert text_of(sheet).count(said) == times, rule
 
 
 def test_the_list_is_narrowed_by_rule_and_village(round_, villages, officer):

@@ -90,6 +90,14 @@ def test_a_quick_survey_is_found(round_, villages):
     assert rules_of(round_, *villages) == ["too_quick"]
 
 
+def test_a_correction_is_naturally_short(round_, villages):
+    case = surveyed(round_, villages[0])
+    survey = build.survey(case, build.POOR, base=case.survey_id)
+    begun = survey.recorded_at - timedelta(seconds=30)
+    Survey.objects.filter(pk=survey.pk).update(begun_at=begun)
+    assert rules_of(round_, *villages) == []
+
+
 def test_a_head_who_died_after_the_survey_is_missed(round_, villages):
     case = surveyed(round_, villages[0])
     case.household.members.update(left_on=date(2026, 10, 6), leaving="died")

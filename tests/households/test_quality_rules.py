@@ -193,6 +193,11 @@ def test_a_survey_done_in_under_a_minute_is_odd(seconds, is_odd):
     assert bool(found(of, "too_quick")) == is_odd
 
 
+def test_a_correction_of_the_same_round_may_take_a_moment():
+    of = replace(subject(), begun_at=AT - timedelta(seconds=9), is_correction=True)
+    assert found(of, "too_quick") == []
+
+
 def test_a_survey_nobody_saw_begin_is_not_too_quick():
     assert found(replace(subject(), begun_at=None), "too_quick") == []
 

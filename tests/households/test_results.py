@@ -118,6 +118,31 @@ def test_an_indicator_that_is_no_shortage_tells_what_was_answered(case, officer)
     assert "90 m² cho 1 người: 90,0 m² mỗi người, từ 8 m² trở lên" in text
 
 
+def test_of_people_every_answer_that_was_asked_is_told_and_no_other(case, officer):
+    child = build.member_answers("Bé", quan_he="con", ngay_sinh="2019-01-01", suy_dinh_duong="co")
+    child |= {"cap_hoc": "tieu_hoc", "bang_cap": "khong", "viec_lam": "khong_nhu_cau"}
+    survey = build.survey(case, build.POOR, by=officer, members=[build.member_answers(), child])
+    text = shown(officer, "survey_detail", survey)
+    head, small = text[text.index('id="nguoi-0"') :].split('id="nguoi-1"')
+    for words in (
+        "Việc làm: ",
+        "Bằng cấp cao nhất đã đạt: ",
+        "Người khuyết tật: không",
+        "Có thẻ bảo hiểm y tế: có",
+    ):
+        assert words in head, words
+    assert "Suy dinh dưỡng" not in head and "Cấp học" not in head
+    assert "Suy dinh dưỡng (trẻ dưới 16 tuổi): có" in small
+    assert "Việc làm" not in small and "Bằng cấp" not in small
+
+
+def test_what_is_stored_and_not_asked_stands_apart(case, officer):
+    survey = build.survey(case, build.POOR, by=officer, xu_ly_rac="khong")
+    text = shown(officer, "survey_detail", survey)
+    assert "Ngoài chuẩn này, không dùng để tính:" in text
+    assert "tra-loi-xu_ly_rac" not in text
+
+
 def test_what_changed_since_the_last_closed_year_is_told(commune, village, officer):
     home = build.household(village)
     build.closed_round(commune, {home: build.POOR}, 2025, is_baseline=True)

@@ -1,5 +1,7 @@
 """Phiếu B as it is typed: dates, numbers and rows become answers, remarks find their field."""
 
+from datetime import date
+
 import pytest
 from django.utils.datastructures import MultiValueDict
 
@@ -113,7 +115,7 @@ def test_two_heads_are_refused_at_the_second():
 def test_no_head_is_refused():
     members = [build.member_answers(quan_he="con")]
     found = _checked(filled(members=members))
-    assert "chưa có chủ hộ" in messages(found)["thanh_vien-0-quan_he"]
+    assert messages(found)["thanh_vien-0-quan_he"] == "Hộ chưa có chủ hộ."
 
 
 def test_a_household_without_members_is_refused_at_the_top():
@@ -141,6 +143,42 @@ def test_somebody_of_the_registry_who_is_taken_off_is_asked_why():
     assert [row["ho_ten"] for row in answers["thanh_vien"]] == ["Nông Thị Mẩn"]
     gone = {"id": 7, "ho_ten": "Lý Văn Tư", "ly_do": "died", "ngay": "2026-03-02"}
     assert answers["da_roi"] == [gone]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("", "Chưa ghi ngày rời hộ."),
+        ("31/11/2025", "không phải là một ngày có thật"),
+        ("08/03/2025", "không được trước ngày vào hộ 09/03/2025"),
+        ("06/10/2026", "không được sau ngày khảo sát 05/10/2026"),
+        ("09/03/2025", None),
+        ("05/10/2026", None),
+    ],
+)
+def test_the_day_of_leaving_is_judged_on_the_sheet_already(day, message):
+    members = [build.member_answers(), build.member_answers("Lý Văn Tư", quan_he="con", id=7)]
+    typed = without_member(filled(members=members), 1)
+    typed["thanh_vien-1-ly_do"], typed["thanh_vien-1-ngay"] = "died", day
+    found = sheet(typed)
+    found.joined = {7: date(2025, 3, 9)}
+    assert found.is_valid() is (message is None)
+    assert (message or "") in messages(found).get("thanh_vien-1-ngay", "")
+
+
+def test_a_head_taken_off_without_a_word_misses_three_answers_at_once():
+    members = [build.member_answers(id=6), build.member_answers("Lý Văn Tư", quan_he="con", id=7)]
+    found = _checked(without_member(filled(members=members), 0))
+    assert messages(found).keys() == {
+        "thanh_vien-0-ly_do", "thanh_vien-0-ngay", "thanh_vien-1-quan_he"
+    }  # fmt: skip
+    assert found.by_code["thanh_vien"].missing == 3
+
+
+def test_what_is_typed_and_wrong_is_told_apart_from_what_is_missing():
+    typed = filled(dien_tich_m2="abc", nguon_nuoc=None)
+    typed["thanh_vien-0-ngay_sinh"] = "31/11/1980"
+    assert sheet(typed).misread.keys() == {"dien_tich_m2", "thanh_vien-0-ngay_sinh"}
 
 
 def test_somebody_new_who_is_taken_off_leaves_no_trace():
@@ -186,6 +224,11 @@ def test_a_total_out_of_range_is_refused(written):
     typed = filled()
     typed["diem_b1"] = written
     assert list(messages(_checked(typed))) == ["diem_b1"]
+
+
+def test_the_hint_of_something_counted_says_what_its_points_are_for():
+    drawn = str(sheet(filled()).household["b1_luong_huu"])
+    assert "Điểm tính cho mỗi người" in drawn
 
 
 def test_items_of_another_area_are_not_asked():

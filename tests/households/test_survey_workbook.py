@@ -17,7 +17,9 @@ from households.imports.survey_columns import (
     MEMBERS,
 )
 from households.imports.survey_workbook import read_surveys
+from households.imports.words import in_words
 from households.standards import classify, shipped
+from households.standards.codes import MEMBER_CHOICES
 from tests.households.survey_files import (
     B1,
     COMMUNE_LIST,
@@ -250,7 +252,7 @@ HOUSEHOLD_ERRORS = [
     ("dien_tich_m2", "1.2.3"),
     ("nguon_nuoc", "nuoc_bien"),
     ("nha_tieu", True),
-    ("internet", "có"),
+    ("internet", "có mạng"),
     ("phuong_tien", "tivi, radio"),
     ("phuong_tien", "tivi;fax"),
     ("nguyen_nhan", "0"),
@@ -282,7 +284,7 @@ MEMBER_ERRORS = [
     ("ngay_sinh", "80"),
     ("ngay_sinh", 29357),
     ("gioi_tinh", None),
-    ("gioi_tinh", "nữ"),
+    ("gioi_tinh", "gái"),
     ("quan_he", "con dau"),
     ("cccd", "12345678"),
     ("cccd", 19123456789),
@@ -567,6 +569,55 @@ def test_whole_numbers(written, expected):
 )
 def test_days(written, expected):
     assert cells.day(written) == expected
+
+
+# Words instead of codes
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "code"),
+    [
+        ("nha_tuong", "Bền chắc", "ben_chac"),
+        ("nha_cot", "  KHÔNG   bền chắc ", "khong_ben_chac"),
+        ("nha_mai", "khong ben chac", "khong_ben_chac"),
+        ("nguon_nuoc", "Nước máy", "nuoc_may"),
+        ("nha_tieu", "Hai ngăn", "hai_ngan"),
+        ("khu_vuc", "Thành thị", "thanh_thi"),
+        ("internet", "Không", "khong"),
+        ("phuong_tien", "Ti vi; Đài (radio);tivi", ["tivi", "radio"]),
+        ("nguyen_nhan", "Không có lao động; 1; KHONG CO LAO DONG", [3, 1]),
+        ("nguyen_nhan", 3, [3]),
+    ],
+)
+def test_the_words_of_a_choice_of_a_household_are_its_code(heading, written, code):
+    (survey,) = read([household(**{heading: written})]).surveys
+    assert survey.answers[heading] == code
+    assert survey.area == survey.answers["khu_vuc"]
+
+
+@pytest.mark.parametrize("heading", list(MEMBER_CHOICES))
+def test_every_choice_of_a_member_may_be_written_in_its_words(heading):
+    column = next(c for c in MEMBER_COLUMNS if c.heading == heading)
+    reader = in_words(column.read, column.choices.items())
+    for code, label in column.choices.items():
+        assert reader(label) == reader(label.upper()) == reader(code) == code
+
+
+def test_words_of_a_choice_of_a_score_table_are_its_code():
+    plain = read([household(diem_b1=None, **B1 | {"b1_tai_san": "xe_may;tivi"})]).surveys
+    table = plain[0].table
+    names = {o.code: o.name for i in table.items for o in i.options if i.code == "nuoc"}
+    goods = {o.code: o.name for i in table.items for o in i.options if i.code == "tai_san"}
+    items = B1 | {"b1_nuoc": names["hop_ve_sinh"], "b1_tai_san": f"{goods['xe_may']}; tivi"}
+    (survey,) = read([household(diem_b1=None, **items)]).surveys
+    assert survey.answers["b1"] == plain[0].answers["b1"]
+
+
+def test_words_that_stand_for_two_choices_stay_as_written():
+    reader = in_words(cells.code, [("a", "Nhà gỗ"), ("b", "nhà gỗ"), ("c", "A"), ("d", "Tre")])
+    assert [reader(value) for value in ("Nhà gỗ", "a", "A", "Tre", "đá", None)] == [
+        "nhà gỗ", "a", "a", "d", "đá", None,
+    ]  # fmt: skip
 
 
 # Ethnic groups

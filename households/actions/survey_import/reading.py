@@ -27,6 +27,13 @@ AUDITED = {
     Outcome.UNCHANGED: "unchanged",
     Outcome.REFUSED: "refused",
 }
+UNTOUCHED = "untouched"
+
+
+class NothingFilledIn(RuleBroken):
+    """A template that came back as it went out."""
+
+    message = "Tệp chưa có phiếu nào: {count} hộ trong tệp đều để trống."
 
 
 def read_survey_import(survey_import, open_workbook, *, at):
@@ -56,11 +63,14 @@ def _read(claim, workbook):
     counts = Counter()
     households = iter(workbook)
     while reads := list(islice(households, BATCH)):
-        rows = reading.rows(reads)
+        rows = reading.rows([read for read in reads if not read.is_untouched])
         with transaction.atomic():
             bulk.insert(rows)
             counts.update(row.outcome for row in rows)
+            counts[UNTOUCHED] += len(reads) - len(rows)
             claim.progress(min(ALMOST, 100 * counts.total() // total))
+    if counts.total() == counts[UNTOUCHED]:
+        raise NothingFilledIn(count=counts[UNTOUCHED])
     _finish(claim, counts)
 
 
@@ -70,6 +80,7 @@ def _finish(claim, counts):
     claim.update(**done, progress=100, alive_at=claim.now)
     row = claim.row
     facts = {AUDITED[outcome]: counts[outcome] for outcome in Outcome}
+    facts[UNTOUCHED] = counts[UNTOUCHED]
     record("read_survey_import", row, by=row.uploaded_by, unit=row.unit, **facts)
 
 
