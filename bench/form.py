@@ -49,7 +49,7 @@ class Fields(HTMLParser):
 def fields_of(page):
     """What the sheet on a page would post, without the templates behind it."""
     reader = Fields()
-    reader.feed(page[page.index('<form method="post" class="sheet') : page.index("<template")])
+    reader.feed(page[page.index('class="sheet') : page.index("<template")])
     return reader.found
 
 

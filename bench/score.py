@@ -135,7 +135,7 @@ def _member(rng, code, index, headings):
         "ngay_sinh": birth.strftime("%d/%m/%Y") if rng.random() < 0.9 else str(birth.year),
         "gioi_tinh": sex,
         "quan_he": "chu_ho" if index == 0 else rng.choice(("chau", "khac", "anh_chi_em")),
-        "cccd": f"019{century}{birth.year % 100:02}{_serial(code, index)}",
+        "cccd": f"020{century}{birth.year % 100:02}{_serial(code, index)}",
         "dan_toc": rng.choice(("Tày", "Nùng", "Kinh", "Mông", "Dao", "02")),
         "cap_hoc": next((level for start, level in SCHOOL if start <= age < 18), "khong"),
         "bang_cap": rng.choice(("tieu_hoc", "thcs", "thpt")) if age >= 18 else "khong",

@@ -88,7 +88,7 @@ class SurveyImport(Work):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"Nhập bảng phiếu {self.uploaded_at:%d/%m/%Y %H:%M}"
+        return f"Lần nhập bảng phiếu số {self.pk}"
 
     @property
     def unit(self):

@@ -6,6 +6,7 @@
 (() => {
   const form = document.querySelector("form.sheet");
   if (!form) return;
+  form.action = form.action.split("#")[0];  // where to begin on the next page is for those without a script
   const state = form.querySelector("[data-state]");
   const PAUSE = 2000, RETRY = 5000, LONGEST = 60000, PATIENCE = 20000, HOURS_12 = 43200000;
   const SAFE_HERE = "nội dung vẫn còn trên trang này";
