@@ -52,9 +52,11 @@ def installation(tmp_path_factory):
 
         def manage(code):
             command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-            return subprocess.run(
-                command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-            ).stdout.strip()
+            done = subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr
+            return done.stdout.strip()
 
         yield address, manage
 
