@@ -96,15 +96,24 @@ class SurveyImport(Work):
         return self.commune_review.commune
 
 
+class ListLength(models.Func):
+    """How many entries a stored list has."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = models.IntegerField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        """PostgreSQL stores it as jsonb, whose function has another name."""
+        return self.as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH", **context)
+
+
 class ImportedHouseholdQuerySet(models.QuerySet):
     """Words for asking about the households of a file."""
 
     def in_order_of_work(self):
         """The refused first, those soonest mended before the others; then as in the file."""
-        count = {"function": "JSON_ARRAY_LENGTH", "output_field": models.IntegerField()}
-        flaws = models.Func("remarks", **count)
         refused_first = models.Case(models.When(outcome="refused", then=0), default=1)
-        return self.order_by(refused_first, flaws, "line")
+        return self.order_by(refused_first, ListLength("remarks"), "line")
 
 
 class ImportedHousehold(models.Model):

@@ -13,11 +13,8 @@ from .stack import CHROMIUM, CHROMIUM_FLAGS, running
 
 
 def pytest_collection_modifyitems(items):
-    """One installation for all, in one process; the main job last, for it closes the year."""
+    """The main job comes last: it closes the year in the installation all share (xdist_group)."""
     items.sort(key=lambda item: item.path.name == "test_main_job.py")
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def fresh_services():
