@@ -18,23 +18,25 @@ def pytest_collection_modifyitems(items):
 
 
 def fresh_services():
-    """Settings for a database and broker of this run alone, on the services the suite uses."""
+    """Settings for a database and broker of this process alone, on the services the suite uses."""
     database, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
     settings = {"DATABASE_URL": database, "REDIS_URL": redis_url}
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if database:
         import psycopg2
 
+        name = f"povertyplan_browser_{number}"
         connection = psycopg2.connect(database)
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("DROP DATABASE IF EXISTS povertyplan_browser WITH (FORCE)")
-            cursor.execute("CREATE DATABASE povertyplan_browser")
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name}")
         connection.close()
-        settings["DATABASE_URL"] = database.rsplit("/", 1)[0] + "/povertyplan_browser"
+        settings["DATABASE_URL"] = database.rsplit("/", 1)[0] + f"/{name}"
     if redis_url:
         import redis
 
-        settings["REDIS_URL"] = redis_url.rsplit("/", 1)[0] + "/11"
+        settings["REDIS_URL"] = redis_url.rsplit("/", 1)[0] + f"/{8 + number % 8}"
         redis.Redis.from_url(settings["REDIS_URL"]).flushdb()
     return settings
 
