@@ -17,7 +17,7 @@ setup: $(VAR)/static/.collected ## the same without serving
 	@PORT=$(PORT) $(BIN)/python manage.py prepare
 
 test: $(BIN)/.dev $(VAR)/static/.collected ## the whole suite
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 e2e: $(BIN)/.dev $(VAR)/static/.collected ## the main job in a real browser, with real worker and beat
 	$(BIN)/python -m pytest tests/browser -m browser

@@ -13,7 +13,7 @@ from .stack import CHROMIUM, CHROMIUM_FLAGS, running
 
 
 def pytest_collection_modifyitems(items):
-    """The main job comes last: it closes the year in the installation all share (xdist_group)."""
+    """The main job comes last: it closes the year of the installation its process shares."""
     items.sort(key=lambda item: item.path.name == "test_main_job.py")
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from organisations.views.session import DEMO_PASSWORD
 from tests.guards.source import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OFFICER, SURVEYOR = "canbo.lahien", "rasoat.lahien"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
