@@ -107,7 +107,7 @@ def _table(name, rows, max_rows, max_columns):
             continue
         count += 1
         if count > max_rows:
-            raise WorkbookTooLarge(reason=f"sheet “{name}” có hơn {max_rows} dòng")
+            raise WorkbookTooLarge(reason=f"trang tính “{name}” có hơn {max_rows} dòng")
         chunk.append(record)
         if len(chunk) == AT_ONCE:
             yield "rows", chunk
@@ -121,7 +121,7 @@ def _columns(name, headings, max_columns):
         if heading is None:
             continue
         if index >= max_columns:
-            raise WorkbookTooLarge(reason=f"sheet “{name}” có hơn {max_columns} cột")
+            raise WorkbookTooLarge(reason=f"trang tính “{name}” có hơn {max_columns} cột")
         if heading_key(heading) in columns:
             raise ColumnRepeated(sheet=name, column=heading)
         columns[heading_key(heading)] = index
@@ -175,7 +175,7 @@ class SparseBook:
         sheet.reset_dimensions()  # the declared size may lie, and rows past it would be dropped
         for number, values in enumerate(sheet.iter_rows(max_col=self._width, values_only=True), 1):
             if number > LAST_ROW:
-                raise WorkbookTooLarge(reason=f"sheet “{name}” có quá nhiều dòng")
+                raise WorkbookTooLarge(reason=f"trang tính “{name}” có quá nhiều dòng")
             if values.count(None) < len(values):
                 yield number, ["" if value is None else value for value in values]
 
@@ -183,7 +183,8 @@ class SparseBook:
 class Cleaned(dict):
     """Text and numbers of cells as they are sent on, each worked out once.
 
-    Text is stripped and in NFC, an empty cell is None, a whole number is an `int`.
+    Text is stripped, in NFC and without NUL (written `_x0000_`), which PostgreSQL does not store;
+    an empty cell is None, a whole number is an `int`.
     """
 
     def row(self, values):
@@ -203,7 +204,7 @@ class Cleaned(dict):
 
     def __missing__(self, value):
         if isinstance(value, str):
-            cleaned = unicodedata.normalize("NFC", value).strip() or None
+            cleaned = unicodedata.normalize("NFC", value).replace("\0", "").strip() or None
         else:
             cleaned = int(value) if abs(value) <= EXACT and value == int(value) else value
         self[value] = cleaned

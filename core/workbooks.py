@@ -35,7 +35,7 @@ class WorkbookTooLarge(RuleBroken):
 class SheetMissing(RuleBroken):
     """A sheet that must be there is not."""
 
-    message = "Bảng tính thiếu sheet “{sheet}”."
+    message = "Bảng tính thiếu trang tính “{sheet}”."
 
 
 class ColumnsMissing(RuleBroken):
@@ -47,7 +47,7 @@ class ColumnsMissing(RuleBroken):
 class ColumnRepeated(RuleBroken):
     """Two columns of one sheet carry the same heading, so neither can be trusted."""
 
-    message = "Sheet “{sheet}” có hai cột cùng tên “{column}”."
+    message = "Trang tính “{sheet}” có hai cột cùng tên “{column}”."
 
 
 @dataclass(frozen=True, order=True)
@@ -150,6 +150,6 @@ def require_columns(tables, required):
     for name, headings in required.items():
         missing = [h for h in headings if heading_key(h) not in tables[name].columns]
         if missing:
-            gaps.append(f"sheet “{name}” thiếu {', '.join(missing)}")
+            gaps.append(f"trang tính “{name}” thiếu {', '.join(missing)}")
     if gaps:
         raise ColumnsMissing(columns="; ".join(gaps))

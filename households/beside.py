@@ -40,12 +40,17 @@ def beside(survey) -> list[Beside]:
     Needs `household.unit` and `score_table`. A standard without a score table of its own counts
     B1 by the table the survey was scored with. Most places have no such standard: one query.
     """
-    rows = list(Standard.objects.in_force(survey.survey_date).filter(is_national=False))
+    own = own_standards(survey.household.unit, survey.survey_date)
+    return [_under(row, rules, survey) for row, rules in own]
+
+
+def own_standards(village, on):
+    """[(standard, its rules)] in force on a day of the province a village belongs to."""
+    rows = list(Standard.objects.in_force(on).filter(is_national=False))
     if not rows:
         return []
-    province = _province_code(survey.household.unit)
-    own = ((row, row.rules) for row in rows)
-    return [_under(row, rules, survey) for row, rules in own if rules.province == province]
+    province = _province_code(village)
+    return [(row, rules) for row in rows if (rules := row.rules).province == province]
 
 
 def _province_code(village):

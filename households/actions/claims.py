@@ -53,12 +53,13 @@ class Claim:
             raise ClaimLost
 
 
-def take_up(row, *, at):
+def take_up(row, *, at, **step):
     """The `Claim` on owed or abandoned work; None if it is done or in the hands of a living job.
 
-    One conditional update decides between two jobs.
+    One conditional update decides between two jobs. `step` are fields of the row: a job that comes
+    late, for a step that is over, takes nothing from the job of the next.
     """
-    mine = type(row).objects.claimable(at).filter(pk=row.pk)
+    mine = type(row).objects.claimable(at).filter(pk=row.pk, **step)
     taken = mine.update(
         work=Work.Step.RUNNING, attempts=F("attempts") + 1, progress=0, problem="", alive_at=at
     )
@@ -66,6 +67,13 @@ def take_up(row, *, at):
         return None
     row.refresh_from_db()
     return Claim(row, row.attempts, at, monotonic())
+
+
+@transaction.atomic
+def begin(claim):
+    """Clear away the households a job that died has left behind. Raises `ClaimLost`."""
+    claim.progress(0)
+    claim.row.households.all().delete()
 
 
 def give_up(claim, error, *, verb, by):

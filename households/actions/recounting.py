@@ -36,7 +36,7 @@ def count_recount(recount, *, at) -> Recount:
 
 
 def _count(claim):
-    _begin(claim)
+    claims.begin(claim)
     recount = claim.row
     total, chunks = counted(recount.unit, recount.year)
     villages = Unit.objects.villages().under(recount.unit)
@@ -61,12 +61,6 @@ def _beside(recount):
         "typed": typed.count() if recount.score_table else 0,
         "basis": sorted(set(basis), key=str),
     }
-
-
-@transaction.atomic
-def _begin(claim):
-    claim.progress(0)
-    claim.row.households.all().delete()
 
 
 @transaction.atomic

@@ -15,6 +15,11 @@ class PlainSelect(forms.Select):
     template_name = "households/widgets/select.html"
 
 
+def plain(typed):
+    """What is typed, without the character no keyboard gives and PostgreSQL does not store."""
+    return typed.replace("\0", "")
+
+
 def typed_day(value):
     """ISO text from dd/mm/yyyy, also written with dots, dashes or run together; else as typed."""
     written = re.sub(r"\s*[-./]\s*", "/", (value or "").strip())

@@ -9,7 +9,8 @@ from django.utils.datastructures import MultiValueDict
 
 from households.actions.judging import date_problems
 from households.actions.survey import area_of, score_table_on
-from households.models import EthnicGroup, ReviewCase, Standard, Survey
+from households.beside import own_standards
+from households.models import EthnicGroup, ReviewCase, Survey
 from households.standards.answers import as_date
 
 from .fields import typed_day
@@ -49,7 +50,7 @@ def bound_sheet(case, typed, *, is_drawn=True):
 
 def panel_of(case, sheet, earlier):
     """What the answers on a sheet come to so far, beside the survey of the round before, if any."""
-    provincial = _provincial(_day(sheet.typed), sheet.table) if case.has_provincial else ()
+    provincial = _provincial(case, _day(sheet.typed), sheet.table) if case.has_provincial else ()
     return Panel(sheet, earlier, provincial)
 
 
@@ -68,11 +69,14 @@ def as_earlier(case, last):
     return Earlier(*(getattr(last, name) for name in SHOWN_OF_EARLIER))
 
 
-def _provincial(day, table):
-    """The provincial standards of a day; one without points of its own takes the national ones."""
-    rows = Standard.objects.in_force(day).filter(is_national=False)
-    found = [(row, score_table_on(row, day)) for row in rows]
-    return [Rules(row.name, row.rules, own.table if own else table) for row, own in found]
+def _provincial(case, day, table):
+    """The province's own standards; one without points of its own takes the national ones."""
+    found = own_standards(case.household.unit, day)
+    scores = [score_table_on(row, day) for row, _ in found]
+    return [
+        Rules(row.name, rules, own.table if own else table)
+        for (row, rules), own in zip(found, scores, strict=True)
+    ]
 
 
 def _day(typed):

@@ -35,6 +35,11 @@ class Earlier:
         return {f["code"]: f["name"] for f in self.result["findings"] if f["deprived"]}
 
     @property
+    def codes(self):
+        """The indicators it was looked at for: another standard has others."""
+        return {f["code"] for f in self.result["findings"]}
+
+    @property
     def class_name(self):
         """The class in words."""
         return POVERTY_CLASSES[self.poverty_class]
@@ -101,19 +106,28 @@ class Panel:
         return self.earlier and self.poverty_class not in (None, self.earlier.poverty_class)
 
     @property
+    def points(self):
+        """(what, the earlier survey's points, those now) of B1 and B2; None where not known."""
+        if not (self.earlier and self.result):
+            return []
+        then, now = self.earlier.result, self.result
+        return [("B1", then["b1"], now.b1), ("B2", then["b2"], now.b2)]
+
+    @property
     def appeared(self):
-        """Names of the deprivations that were none at the earlier survey."""
-        before = self.earlier.deprivations if self.earlier else {}
-        return [f.name for f in self.deprived if self.earlier and f.code not in before]
+        """Names of the deprivations that were none at the earlier survey, which looked at them."""
+        if not self.earlier:
+            return []
+        none_then = self.earlier.codes - set(self.earlier.deprivations)
+        return [f.name for f in self.deprived if f.code in none_then]
 
     @property
     def disappeared(self):
-        """Names of the earlier deprivations that are none now."""
+        """Names of the earlier deprivations that are looked at now too, and are none."""
         if not (self.earlier and self.result):
             return []
-        return [
-            n for c, n in self.earlier.deprivations.items() if c not in self.result.deprivations
-        ]
+        none_now = {f.code for f in self.result.findings if not f.deprived}
+        return [name for code, name in self.earlier.deprivations.items() if code in none_now]
 
     @property
     def others(self):

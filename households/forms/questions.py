@@ -18,6 +18,7 @@ from households.imports import cells
 from households.standards.codes import CHOICES, TITLES
 
 from . import drawing
+from .fields import plain
 
 
 class Kind(Enum):
@@ -50,8 +51,8 @@ class Question:
         check to refuse.
         """
         if self.kind is Kind.SEVERAL:
-            return self._chosen(typed.getlist(name))
-        line = typed.get(name, "").replace("\0", "").strip()
+            return self._chosen([plain(code) for code in typed.getlist(name)])
+        line = plain(typed.get(name, "")).strip()
         return self.read(line) if line else None
 
     def _chosen(self, codes):

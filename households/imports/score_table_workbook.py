@@ -66,7 +66,7 @@ def read_score_table(file, standards=None, *, judge=lambda table: ()):
     sheets = read_sheets(file, sheets=[ITEMS, FACTS])
     require_columns(sheets, {ITEMS: ITEM_HEADINGS, FACTS: FACT_HEADINGS})
     if not sheets[ITEMS].rows or not sheets[FACTS].rows:
-        raise WorkbookEmpty(place=f"sheet “{ITEMS}” hoặc “{FACTS}” chưa có dòng nào")
+        raise WorkbookEmpty(place=f"trang tính “{ITEMS}” hoặc “{FACTS}” chưa có dòng nào")
     facts, groups = sheets[FACTS].rows[0], _by_item(sheets[ITEMS].rows)
     stored = _facts(facts) | {"items": [_item(rows) for rows in groups]}
     errors = [

@@ -69,7 +69,7 @@ INDICATOR_FLAWS = {
     "do_chac_chan": flaws.words(200),
     "tam_thoi": flaws.yes_no,
     "quy_tac": lambda value: (
-        None if cells.code(value) in RULES else "Không có quy tắc này; xem sheet “Quy tắc”."
+        None if cells.code(value) in RULES else "Không có quy tắc này; xem trang tính “Quy tắc”."
     ),
 }
 
@@ -96,7 +96,7 @@ def read_standard(file, *, provinces=None, judge=lambda standard: ()):
 
 def _rows(sheet):
     if not sheet.rows:
-        raise WorkbookEmpty(place=f"sheet “{sheet.name}” chưa có dòng nào")
+        raise WorkbookEmpty(place=f"trang tính “{sheet.name}” chưa có dòng nào")
     return sheet.rows
 
 

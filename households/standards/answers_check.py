@@ -13,7 +13,7 @@ from households.standards.answers import (
     as_whole,
     is_blank,
 )
-from households.standards.codes import CHOICES
+from households.standards.codes import CHOICES, listed
 from households.standards.derivation import derived_answers
 from households.standards.remarks import Remark
 from households.standards.soundness import (
@@ -73,7 +73,11 @@ def choice_flaw(column, value):
         return MISSING
     if isinstance(value, str) and value in CHOICES[column]:
         return None
-    return f"Mã “{shown(value)}” không hợp lệ; các mã: {', '.join(CHOICES[column])}."
+    return _no_choice(column, value)
+
+
+def _no_choice(column, value):
+    return f"“{shown(value)}” không có trong các lựa chọn: {listed(CHOICES[column])}."
 
 
 def _optional(value, flaw):
@@ -117,13 +121,10 @@ def _list_flaw(column, value, standard):
     if value is None:
         return MISSING if standard.asks(column) else None
     if not isinstance(value, list | tuple):
-        return "Cần một danh sách mã."
+        return "Cần một danh sách lựa chọn."
     known = list(CHOICES[column])
     unknown = [code for code in value if isinstance(code, bool) or code not in known]
-    if unknown:
-        listed = shown("; ".join(map(str, unknown)))
-        return f"Mã “{listed}” không hợp lệ; các mã: {', '.join(map(str, known))}."
-    return None
+    return _no_choice(column, "; ".join(map(str, unknown))) if unknown else None
 
 
 def _b1(answers, standard, table, area, household):

@@ -159,3 +159,8 @@ ATTAINMENT_RANKS = {code: position for position, code in enumerate(ATTAINMENTS)}
 def label(column, code):
     """The official Vietnamese label of a code."""
     return CHOICES[column][code]
+
+
+def listed(choices):
+    """What may be chosen, for a message: the words, then the code a workbook holds."""
+    return "; ".join(f"{words} ({code})" for code, words in choices.items())

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from households.standards.answers import as_date, as_quantity, as_whole, is_blank
-from households.standards.codes import AREAS
+from households.standards.codes import AREAS, listed
 from households.standards.marking import Marking
 from households.standards.remarks import BadDefinition, Remark, UncheckedAnswers
 from households.standards.score_table_check import check_score_table
@@ -124,7 +124,7 @@ def _expected(kind, options):
         return f"Cần số nguyên từ 0 đến {MOST_COUNTED}."
     if kind == "khoang":
         return "Cần một số nằm trong các khoảng của bảng điểm."
-    return f"Cần mã trong danh mục: {', '.join(option.code for option in options)}."
+    return f"Cần một trong: {listed({o.code: o.name or o.code for o in options})}."
 
 
 @dataclass(frozen=True)

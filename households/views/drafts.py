@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from households import actions
+from households.forms.fields import plain
 from households.models import ReviewCase, Standard, SurveyDraft
 from organisations.access import Permission, requires
 
@@ -80,9 +81,10 @@ def own_draft(case, user):
 
 
 def keep_typed(request, case, typed=None):
-    """The draft, holding every field exactly as typed."""
+    """The draft, holding every field exactly as typed, but for what cannot be stored."""
     typed = request.POST if typed is None else typed
-    fields = {name: values for name, values in typed.lists() if name not in NOT_TYPED}
+    lists = [(n, values) for n, values in typed.lists() if n not in NOT_TYPED]
+    fields = {plain(name): [plain(value) for value in values] for name, values in lists}
     key = key_given(typed)
     now = timezone.now()
     return actions.save_draft(case, fields=fields, submission_key=key, at=now, by=request.user)

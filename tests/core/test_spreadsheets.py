@@ -229,7 +229,7 @@ def test_a_missing_sheet_is_named():
 def test_missing_columns_are_all_named_with_their_sheets():
     tables = read_sheets(workbook([["A", "x"], [1, 2]]))
     require_columns(tables, {"Hộ": ["a", "X"]})
-    with pytest.raises(ColumnsMissing, match="sheet “Hộ” thiếu b, c"):
+    with pytest.raises(ColumnsMissing, match="trang tính “Hộ” thiếu b, c"):
         require_columns(tables, {"Hộ": ["a", "b", "c"]})
 
 

@@ -141,6 +141,7 @@ def test_the_panel_says_what_changed_since_the_earlier_survey(commune, officer):
     assert panel.appeared == ["Diện tích nhà ở bình quân đầu người"]
     assert len(panel.disappeared) == 3
     assert "Hộ nghèo → <b>Hộ cận nghèo</b>" in text_of(page)
+    assert "B1: vẫn 100 · B2: 30 → <b>10</b>" in text_of(page)
     assert "05/10/2025" in text_of(page)
 
 
@@ -150,6 +151,22 @@ def test_what_did_not_change_is_said_too(commune, officer):
     assert not page.context["panel"].is_class_changed
     assert "Vẫn là hộ nghèo" in text_of(page)
     assert "Các chỉ số thiếu hụt không đổi" in text_of(page)
+
+
+def test_an_indicator_only_one_standard_has_neither_appears_nor_disappears(commune, officer):
+    build.ethnic_groups()
+    case = carried_on(commune, build.NEAR)
+    survey = case.household.surveys.get()
+    name = "Xử lý rác thải sinh hoạt"
+    waste = {"code": "XU_LY_RAC", "name": name, "deprived": True, "reasons": []}
+    findings = [f for f in survey.result["findings"] if f["code"] != "NUOC_SH"]
+    survey.result |= {"findings": [*findings, waste]}
+    survey.save(update_fields=["result"])
+    page = live(officer, case, typed(build.POOR))
+    panel = page.context["panel"]
+    assert panel.disappeared == []
+    assert len(panel.appeared) == 2, "what was not looked at then cannot have appeared"
+    assert name not in text_of(page)
 
 
 def test_a_survey_of_this_round_is_not_the_earlier_one(case, officer):
@@ -202,6 +219,13 @@ def test_a_provincial_standard_of_the_day_is_told_beside_the_national_one(case, 
 
 def test_a_provincial_standard_of_other_years_is_not_told(case, officer):
     provincial(10, valid_to="2024-12-31")
+    assert live(officer, case, typed(build.NEAR)).context["panel"].others == []
+
+
+def test_the_standard_of_another_province_is_not_told(case, officer):
+    row = provincial(10)
+    row.definition |= {"province": "22"}
+    row.save()
     assert live(officer, case, typed(build.NEAR)).context["panel"].others == []
 
 

@@ -217,7 +217,7 @@ def test_bad_files_are_refused_in_vietnamese_and_nothing_is_written(tmp_path):
     assert "không phải là bảng tính" in refused(tmp_path, b"ma_ho;ten")
     assert "chưa có dòng nào" in refused(tmp_path, survey_file([], []).getvalue())
     without = survey_file([household()], drop=[(MEMBERS, "bhyt")]).getvalue()
-    assert "sheet “Thành viên” thiếu bhyt" in refused(tmp_path, without)
+    assert "trang tính “Thành viên” thiếu bhyt" in refused(tmp_path, without)
 
 
 def test_an_unknown_standard_is_refused(tmp_path):

@@ -311,7 +311,11 @@ def test_an_answer_outside_the_table_is_a_remark_and_never_scored(item, value):
 
 @pytest.mark.parametrize(
     ("item", "words"),
-    [("luong_huu", "số nguyên từ 0"), ("dien_tich", "khoảng"), ("bang_cap", "thcs, thpt")],
+    [
+        ("luong_huu", "số nguyên từ 0"),
+        ("dien_tich", "khoảng"),
+        ("bang_cap", "(thcs); Trung học phổ thông (thpt)"),
+    ],
 )
 def test_a_remark_says_what_the_item_takes(item, words):
     (remark,) = TABLE.remarks(GOOD | {item: "?"}, "nong_thon")

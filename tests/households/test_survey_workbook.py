@@ -450,7 +450,7 @@ def test_several_errors_are_all_reported_at_once():
 
 def test_missing_columns_are_named():
     with pytest.raises(
-        ColumnsMissing, match=r"sheet “Hộ” thiếu nha_tuong.*“Thành viên” thiếu bhyt"
+        ColumnsMissing, match=r"trang tính “Hộ” thiếu nha_tuong.*“Thành viên” thiếu bhyt"
     ):
         read([household()], drop=[(H, "nha_tuong"), (M, "bhyt")])
 

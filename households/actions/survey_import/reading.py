@@ -42,22 +42,27 @@ def read_survey_import(survey_import, open_workbook, *, at):
     `open_workbook(survey_import)` gives the households of the file one by one, and the place of
     a remark: see `imports.round_surveys`. A file that cannot be read is refused in words.
     """
-    claim = claims.take_up(survey_import, at=at)
-    if claim is None or survey_import.stage != SurveyImport.Stage.READING:
+    claim = claims.take_up(survey_import, at=at, stage=SurveyImport.Stage.READING)
+    if claim is None:
         return
     try:
-        _read(claim, open_workbook(survey_import))
+        _read_or_refuse(claim, open_workbook(survey_import))
     except claims.ClaimLost:
         claims.log.warning("import %s: taken over by another job", survey_import.pk)
-    except RuleBroken as broken:
-        _refuse_file(claim, broken)
     except Exception as error:
         claims.give_up(claim, error, verb="fail_survey_import", by=survey_import.uploaded_by)
 
 
+def _read_or_refuse(claim, workbook):
+    try:
+        _read(claim, workbook)
+    except RuleBroken as broken:
+        _refuse_file(claim, broken)
+
+
 def _read(claim, workbook):
+    claims.begin(claim)
     survey_import = claim.row
-    survey_import.households.all().delete()  # of an attempt that died
     reading = _Reading.of(survey_import, workbook, claim.at)
     total = max(1, len(reading.listing.listed))
     counts = Counter()

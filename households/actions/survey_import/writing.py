@@ -43,8 +43,8 @@ def write_survey_import(survey_import, *, at):
     household that is refused now – recorded in between, agreed, a number taken – is left out with
     its reason; in mode ALL nothing is written then, and the import waits to be confirmed again.
     """
-    claim = claims.take_up(survey_import, at=at)
-    if claim is None or survey_import.stage != SurveyImport.Stage.WRITING:
+    claim = claims.take_up(survey_import, at=at, stage=SurveyImport.Stage.WRITING)
+    if claim is None:
         return
     try:
         _write(claim)
