@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.errors import RuleBroken
 
 from .access import Permission, Role
-from .models import Agency, Unit
+from .models import Agency, Holiday, Unit
 
 PASSWORD_HINT = "Ít nhất 10 ký tự, không toàn chữ số, không dễ đoán."
 LEVELS = {Unit.Level.DISTRICT: "", Unit.Level.COMMUNE: "· ", Unit.Level.VILLAGE: "· · "}
@@ -146,3 +146,19 @@ class LastDayForm(forms.Form):
     """The last day of a posting."""
 
     on = forms.DateField(label="Ngày cuối cùng", widget=DayInput(), initial=timezone.localdate)
+
+
+class HolidayForm(forms.ModelForm):
+    """A day off, or a weekend day that is worked."""
+
+    class Meta:
+        model = Holiday
+        fields = ["day", "kind", "name", "legal_basis", "is_confirmed"]
+        widgets = {"day": DayInput()}
+        help_texts = {
+            "legal_basis": "Số, ngày của thông báo nghỉ lễ, Tết",
+            "day": "Ngày đã có trong lịch thì được ghi lại theo nội dung mới",
+        }
+
+    def validate_unique(self):
+        """A day that is there already is corrected."""

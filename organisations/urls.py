@@ -17,6 +17,7 @@ urlpatterns = [
     path("quan-tri/tai-khoan/<int:pk>/phan-cong/", views.posting_give, name="posting_give"),
     path("quan-tri/phan-cong/<int:pk>/ket-thuc/", views.posting_end, name="posting_end"),
     path("nhat-ky/", views.audit_list, name="audit_list"),
+    path("ngay-nghi/", views.holiday_list, name="holiday_list"),
     path("don-vi/", views.unit_list, name="unit_list"),
     path("don-vi/<int:pk>/", views.unit_detail, name="unit_detail"),
 ]

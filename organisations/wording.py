@@ -19,6 +19,8 @@ ACTIONS = {
     "give_posting": "Giao vai trò",
     "end_posting": "Kết thúc vai trò",
     "load_units": "Nạp danh mục đơn vị",
+    "load_holidays": "Nạp lịch ngày nghỉ",
+    "set_holiday": "Ghi ngày nghỉ, ngày làm bù",
     "load_demo": "Nạp dữ liệu trình diễn",
     # households and reviews
     "load_standards": "Nạp chuẩn nghèo",
@@ -91,6 +93,8 @@ FIELDS = {
     "on": "ngày",
     "done_on": "ngày xong",
     "year": "năm",
+    "years": "năm",
+    "kind": "loại",
     "units": "đơn vị",
     "attributes": "thuộc tính",
     "agencies": "cơ quan",

@@ -7,7 +7,7 @@ from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
 from .leaving import close_household
 from .meeting import hold_meeting
-from .posting import post_list, recognise, working_days
+from .posting import post_list, recognise
 from .quality import confirm_doubt
 from .recounting import count_recount
 from .recounts import download_recount, request_recount, resume_owed_recounts, retry_recount
@@ -71,6 +71,5 @@ __all__ = [
     "surveyors_of",
     "undo_survey_import",
     "upload_surveys",
-    "working_days",
     "write_survey_import",
 ]

@@ -1,18 +1,17 @@
 """Public posting of a commune's lists and the chairman's decision (niêm yết, công nhận)."""
 
 from collections import Counter
-from datetime import timedelta
 
 from django.db import transaction
 
 from core.errors import RuleBroken
 from households.models import CommuneReview, ReviewCase
 from organisations.actions import record
+from organisations.working_days import Calendar
 
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
 
 SHORTEST_POSTING = 3  # working days
-SATURDAY = 5
 
 
 class CasesUnfinished(RuleBroken):
@@ -25,8 +24,8 @@ class PostingTooShort(RuleBroken):
     """Three working days for everybody to object."""
 
     message = (
-        "Phải niêm yết đủ {least} ngày làm việc (thứ Hai đến thứ Sáu); "
-        "từ {posted_from:%d/%m/%Y} đến {posted_to:%d/%m/%Y} mới có {days} ngày."
+        "Phải niêm yết đủ {least} ngày làm việc; "
+        "từ {posted_from:%d/%m/%Y} đến {posted_to:%d/%m/%Y} mới có {days} ngày{holidays}."
     )
     field = "posted_to"
 
@@ -65,22 +64,13 @@ class DecisionHasNoNumber(RuleBroken):
     field = "decision_number"
 
 
-def working_days(first, last):
-    """Days from Monday to Friday between two days, both counted.
-
-    Public holidays are not taken out: their calendar is not in the software yet.
-    """
-    days = (last - first).days + 1
-    return sum((first + timedelta(n)).weekday() < SATURDAY for n in range(days))
-
-
 @transaction.atomic
 def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> CommuneReview:
     """Post the lists of a commune where every household was surveyed and agreed to.
 
-    At least three working days, Monday to Friday, first and last day counted. (Quyết định 24/2021:
-    three days; that they are working days is recollection. Public holidays still count.) Cases of
-    households whose record was closed meanwhile do not hold up the others.
+    At least three working days, first and last day counted, holidays left out. (Quyết định 24/2021:
+    three days; that they are working days is recollection.) Cases of households whose record was
+    closed meanwhile do not hold up the others.
     """
     commune_review = locked(commune_review)
     refuse_unless_surveying(commune_review)
@@ -96,10 +86,16 @@ def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> Commu
 
 
 def _refuse_posting_dates(commune_review, posted_from, posted_to):
-    days = working_days(posted_from, posted_to)
+    calendar = Calendar.between(posted_from, posted_to)
+    days = calendar.count(posted_from, posted_to)
     if days < SHORTEST_POSTING:
+        off = [f"{row.day:%d/%m/%Y} là {row.name}" for row in calendar.off(posted_from, posted_to)]
         raise PostingTooShort(
-            least=SHORTEST_POSTING, posted_from=posted_from, posted_to=posted_to, days=max(days, 0)
+            least=SHORTEST_POSTING,
+            posted_from=posted_from,
+            posted_to=posted_to,
+            days=days,
+            holidays=f" ({', '.join(off)})" if off else "",
         )
     last_meeting = commune_review.meetings.order_by("held_on").last()
     if last_meeting and posted_from < last_meeting.held_on:

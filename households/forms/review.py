@@ -6,13 +6,15 @@ from django import forms
 from django.forms import model_to_dict
 from django.utils import timezone
 
-from households.actions import working_days
 from households.actions.posting import SHORTEST_POSTING
 from households.models import Review, Standard
 from organisations.models import Unit
+from organisations.working_days import Calendar
 
 from .fields import WholeField
 from .registry import DayField
+
+MONTH = timedelta(days=30)
 
 
 class ReviewForm(forms.Form):
@@ -92,8 +94,11 @@ class PostingForm(forms.Form):
     )
 
     def __init__(self, *args, on, **kwargs):
-        initial = {"posted_from": on, "posted_to": shortest_posting(on)}
-        super().__init__(*args, initial=initial, **kwargs)
+        calendar = Calendar.between(on, on + MONTH)
+        last = calendar.last_of(on, SHORTEST_POSTING)
+        super().__init__(*args, initial={"posted_from": on, "posted_to": last}, **kwargs)
+        self.off = calendar.off(on, on + MONTH)
+        self.missing_years = calendar.missing_years
 
 
 class RecognitionForm(forms.Form):
@@ -133,9 +138,3 @@ class FiguresForm(forms.Form):
     def is_blank(self):
         """Whether nothing stands in the row."""
         return all(value is None for value in self.cleaned_data.values())
-
-
-def shortest_posting(first):
-    """The earliest last day of a posting that begins on a day."""
-    days = (first + timedelta(n) for n in range(3 * 7))
-    return next(day for day in days if working_days(first, day) >= SHORTEST_POSTING)

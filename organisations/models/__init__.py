@@ -2,12 +2,14 @@
 
 from .agency import Agency
 from .audit import AuditEntry
+from .calendar import Holiday
 from .unit import Succession, Unit, UnitAttribute, UnitQuerySet
 from .user import Posting, User
 
 __all__ = [
     "Agency",
     "AuditEntry",
+    "Holiday",
     "Posting",
     "Succession",
     "Unit",

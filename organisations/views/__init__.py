@@ -11,6 +11,7 @@ from .accounts import (
     posting_give,
 )
 from .audit import audit_list
+from .calendar import holiday_list
 from .session import SignIn, SignOut, password_change
 from .units import unit_detail, unit_list
 
@@ -23,6 +24,7 @@ __all__ = [
     "account_list",
     "account_search",
     "audit_list",
+    "holiday_list",
     "password_change",
     "password_reset",
     "posting_end",

@@ -44,7 +44,7 @@ def play_open_round(rounds, year):
         {v: pk for v, pk in surveys.items() if v.village <= _reached(villages, v.commune, 1)},
     )
     for code, posted_from in POSTED.items():
-        rounds.post(of_commune[code], posted_from, days=5 if code == POSTED_NOW else 3)
+        rounds.post(of_commune[code], posted_from, days=6 if code == POSTED_NOW else 3)
     rounds.recognise(of_commune[RECOGNISED], DECIDED_ON)
     for code in (RECOGNISED, POSTED_LONG):
         rounds.count(of_commune[code].commune, year.year, confirmed=code == RECOGNISED)

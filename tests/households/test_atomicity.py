@@ -265,7 +265,7 @@ def test_every_action_is_proved_here():
         "confirm_doubt", "request_recount", "retry_recount",
         "upload_surveys", "confirm_survey_import", "drop_survey_import", "undo_survey_import",
     }  # fmt: skip
-    asking = {"area_of", "round_taking", "score_table_on", "search_key_of", "working_days"}
+    asking = {"area_of", "round_taking", "score_table_on", "search_key_of"}
     asking |= {"surveyors_of"}
     elsewhere = {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}

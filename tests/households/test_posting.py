@@ -7,6 +7,7 @@ import pytest
 from households import actions
 from households.actions.posting import CasesUnfinished, PostedBeforeMeeting, PostingTooShort
 from households.actions.rounds import RoundIsClosed
+from organisations.models import Holiday
 from tests.factories import VillageFactory
 from tests.households import builders as build
 
@@ -53,12 +54,25 @@ def test_posting_leaves_its_dates_and_place_and_puts_every_case_one_step_on(case
 )
 def test_working_days_are_monday_to_friday_both_ends_counted(case, first, last, days):
     first, last = date.fromisoformat(first), date.fromisoformat(last)
-    assert actions.working_days(first, last) == days
     if days >= 3:
         build.post(case.commune_review, posted_from=first, posted_to=last)
     else:
         with pytest.raises(PostingTooShort, match=f"mới có {days} ngày"):
             build.post(case.commune_review, posted_from=first, posted_to=last)
+
+
+def test_a_holiday_is_no_working_day_and_the_refusal_names_it(case):
+    day = date(2026, 11, 24)
+    Holiday.objects.create(day=day, name="Ngày Văn hóa Việt Nam")
+    facts = {"posted_from": date(2026, 11, 20), "posted_to": day}
+    with pytest.raises(PostingTooShort, match="mới có 2 ngày .24/11/2026 là Ngày Văn hóa"):
+        build.post(case.commune_review, **facts)
+    build.post(case.commune_review, **facts | {"posted_to": date(2026, 11, 25)})
+
+
+def test_a_saturday_worked_instead_counts(case):
+    Holiday.objects.create(day=date(2026, 11, 7), kind="work", name="Ngày làm bù")
+    build.post(case.commune_review, posted_from=date(2026, 11, 5), posted_to=date(2026, 11, 7))
 
 
 def test_unfinished_households_hold_up_the_posting_and_are_counted_by_village(case):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from organisations.access import Role
-from organisations.models import Succession, Unit
+from organisations.models import Holiday, Succession, Unit
 from tests import factories
 from tests.factories import START
 
@@ -214,3 +214,18 @@ def test_an_agency_code_is_unique(refused):
 def test_a_user_name_is_unique(refused):
     factories.UserFactory(username="lan")
     refused("organisations_user_username", lambda: factories.UserFactory(username="lan"))
+
+
+def test_a_day_stands_once_in_the_calendar(refused):
+    Holiday.objects.create(day=START, name="Tết")
+    refused("organisations_holiday.day", lambda: Holiday.objects.create(day=START, name="x"))
+    Holiday.objects.create(day=START + DAY, name="x")
+
+
+@pytest.mark.parametrize("kind", ["off", "work"])
+def test_a_day_is_off_or_worked(refused, kind):
+    Holiday.objects.create(day=START, name="x", kind=kind)
+    refused(
+        "organisations_holiday_kind_known",
+        lambda: Holiday.objects.create(day=START + DAY, name="x", kind="?"),
+    )

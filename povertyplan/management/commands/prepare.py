@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
-REFERENCE = ["load_units", "load_standards", "load_goals", "load_plan", "load_schedules"]
+REFERENCE = [
+    "load_units", "load_holidays", "load_standards", "load_goals", "load_plan", "load_schedules",
+]  # fmt: skip
 
 
 class Command(BaseCommand):
