@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.table import Table
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -197,8 +198,18 @@ def _drop_first_line(cell):
     first.getparent().remove(first)
 
 
+def _keep_end_together(document):
+    """Signatures do not stand alone on the last page: the lines before them come along."""
+    for part in list(document.iter_inner_content())[-3:]:
+        if isinstance(part, Table):
+            _keep_with_next(part.rows[-1])
+        else:
+            part.paragraph_format.keep_with_next = True
+
+
 def _signatures(document, block):
     _paragraph(document, "", size=Pt(6))
+    _keep_end_together(document)
     table = _grid(document, [1] * len(block.people))
     _repeat(table.rows[0])
     for cell, (who, name) in zip(table.rows[0].cells, block.people, strict=True):

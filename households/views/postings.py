@@ -1,15 +1,19 @@
 """Public posting of a commune's lists and the chairman's decision (niêm yết, công nhận)."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from core.documents import CONTENT_TYPE, docx_of
 from core.errors import RuleBroken
 from households import actions
 from households.forms.review import PostingForm, RecognitionForm
 from households.models import CommuneReview
+from households.papers import posting_paper
 from organisations.access import Permission, requires
 from organisations.actions import record_export
+from organisations.models import User
 
 from .lists import result_lists
 
@@ -29,14 +33,18 @@ def list_post(request, pk):
 @requires(Permission.READ_HOUSEHOLDS)
 def posting_print(request, pk):
     """The lists as they hang on the wall: no number, birth date, telephone or health."""
-    commune_review = _round(request, Permission.READ_HOUSEHOLDS, pk)
-    lists = result_lists(commune_review)
-    rows = sum(len(cases) for _, _, cases in lists)
-    record_export(
-        "print_posting", commune_review, by=request.user, unit=commune_review.commune, rows=rows
-    )
-    context = {"round": commune_review, "lists": lists}
+    commune_review, paper = _posting(request, pk, "print_posting")
+    context = {"round": commune_review, "paper": paper}
     return render(request, "households/posting_print.html", context)
+
+
+@requires(Permission.READ_HOUSEHOLDS)
+def posting_download(request, pk):
+    """The same as a Word document; its name tells the round and the year."""
+    commune_review, paper = _posting(request, pk, "download_posting")
+    name = f"niem-yet-{commune_review.pk}-{commune_review.review.year}.docx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(docx_of(paper), content_type=CONTENT_TYPE, headers=headers)
 
 
 @requires(Permission.RECOGNISE)
@@ -55,6 +63,16 @@ def _round(request, permission, pk):
     """A commune's round where the permission is held; any other does not exist."""
     rounds = CommuneReview.objects.filter(request.user.within(permission, field="commune"))
     return get_object_or_404(rounds.select_related("review__standard", "commune"), pk=pk)
+
+
+def _posting(request, pk, action):
+    """A round and the paper of its lists; the audit trail tells that it was taken out."""
+    commune_review = _round(request, Permission.READ_HOUSEHOLDS, pk)
+    lists = result_lists(commune_review)
+    rows = sum(len(cases) for _, _, cases in lists)
+    record_export(action, commune_review, by=request.user, unit=commune_review.commune, rows=rows)
+    demo = User.objects.demonstration()
+    return commune_review, posting_paper(commune_review, lists, is_demo=demo)
 
 
 def _done(request, form, action, commune_review, **facts):
