@@ -39,6 +39,7 @@ from households.models import (
     EthnicGroup,
     Household,
     Member,
+    Residence,
     Review,
     ReviewCase,
     Survey,
@@ -170,6 +171,9 @@ def a_round(households, members):
     heads = {row["ma_ho"]: row for row in members if row["quan_he"] == "chu_ho"}
     made = Household.objects.bulk_create(
         _household(row["ma_ho"], villages[row["thon"]], heads[row["ma_ho"]]) for row in households
+    )
+    Residence.objects.bulk_create(
+        Residence(household=h, unit=h.unit, from_on=h.registered_on) for h in made
     )
     tay = EthnicGroup.objects.get(code_1979="02")
     people = [_head(household, heads[household.code], tay) for household in made]

@@ -7,6 +7,7 @@ from households.models import (
     CommuneReview,
     Household,
     Recount,
+    Reopening,
     Review,
     ReviewCase,
     ScoreTable,
@@ -82,6 +83,10 @@ SAMPLES = {
     "posting_print": _round,
     "recognise": _round,
     "village_figures": _round,
+    "review_reopen": lambda u: _pk(
+        CommuneReview.objects.visible_to(u).filter(closed_at__isnull=False)
+    ),
+    "revision_detail": lambda u: _pk(Reopening.objects.visible_to(u)),
     "recount_detail": _recount,
     "recount_households": _recount,
     "score_table_detail": lambda u: _pk(ScoreTable.objects),
@@ -98,8 +103,15 @@ SAMPLES = {
     "report_detail": lambda u: _pk(Report.objects.visible_to(u)),
     "form_page": lambda u: ("B1",),
     "schedule_edit": lambda u: _pk(PeriodicTask.objects.filter(crontab__isnull=False)),
+    "event_list": lambda u: _pk(
+        Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
+    ),
+    "event_record": lambda u: (
+        *_pk(Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))),
+        "sinh",
+    ),
     "household_close": lambda u: _pk(
-        Household.objects.present().filter(u.within(Permission.RECORD_SURVEYS))
+        Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
     ),
 }
 NOT_A_PAGE = {
@@ -107,6 +119,7 @@ NOT_A_PAGE = {
     "recount_retry",
     "recount_download",
     "survey_download",
+    "posting_download",
     "doubt_confirm",
     "doubt_counts",
     "household_search",

@@ -130,3 +130,38 @@ class CaseTable(tables.Table):
         if record.state == State.SURVEYED:
             return "Sửa Phiếu B", "btn-link"
         return "Ghi tiếp" if record.pk in self.drafts else "Ghi Phiếu B", "btn-secondary"
+
+
+class RevisedFactTable(tables.Table):
+    """Facts as they stood before a year was opened again, beside those of now."""
+
+    household = tables.Column(verbose_name="Hộ", orderable=False)
+    unit = tables.Column(verbose_name="Thôn", orderable=False)
+    poverty_class = tables.Column(verbose_name="Phân loại trước đó", empty_values=())
+    movement = tables.Column(verbose_name="Diễn biến trước đó")
+    b1 = tables.Column(verbose_name="B1")
+    b2 = tables.Column(verbose_name="B2")
+    class_now = tables.Column(verbose_name="Nay", empty_values=())
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table-cards"}
+
+    def render_household(self, value):
+        """The head's name and the code."""
+        return named(value)
+
+    def render_poverty_class(self, record):
+        """The class in words; who was gone had none."""
+        return class_words(record.poverty_class)
+
+    def render_class_now(self, record):
+        """The class of now where it differs; «như cũ» where it does not."""
+        if record.movement_now is None:
+            return "chưa khoá sổ lại"
+        return tag("warn", class_words(record.class_now)) if record.differs else "như cũ"
+
+
+def class_words(poverty_class):
+    """A class in words; a household that left has none."""
+    return PovertyClass(poverty_class).label if poverty_class else "Không còn trong sổ"

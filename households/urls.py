@@ -7,6 +7,7 @@ from .views import (
     drafts,
     figures,
     leaving,
+    life,
     live,
     meetings,
     postings,
@@ -14,6 +15,7 @@ from .views import (
     quality,
     recounts,
     registry,
+    reopening,
     results,
     rounds,
     score_tables,
@@ -29,6 +31,9 @@ urlpatterns = [
     path("ho/moi/", registry.household_register, name="household_register"),
     path("ho/<int:pk>/", registry.household_detail, name="household_detail"),
     path("ho/<int:pk>/dong/", leaving.household_close, name="household_close"),
+    path("ho/<int:pk>/bien-dong/", life.event_list, name="event_list"),
+    path("ho/<int:pk>/bien-dong/<slug:kind>/", life.event_record, name="event_record"),
+    path("ho/bien-dong/<int:pk>/huy/", life.event_reverse, name="event_reverse"),
     path("ho/<int:pk>/de-nghi/", registry.household_apply, name="household_apply"),
     path("phieu/<int:pk>/", results.survey_detail, name="survey_detail"),
     path("phieu/<int:pk>/in/", prints.survey_print, name="survey_print"),
@@ -72,7 +77,12 @@ urlpatterns = [
     path("ra-soat/nghi-van/<int:pk>/xac-nhan/", quality.doubt_confirm, name="doubt_confirm"),
     path("ra-soat/xa/<int:pk>/niem-yet/", postings.list_post, name="list_post"),
     path("ra-soat/xa/<int:pk>/niem-yet/in/", postings.posting_print, name="posting_print"),
+    path(
+        "ra-soat/xa/<int:pk>/niem-yet/tai-ve/", postings.posting_download, name="posting_download"
+    ),
     path("ra-soat/xa/<int:pk>/cong-nhan/", postings.recognise, name="recognise"),
+    path("ra-soat/xa/<int:pk>/mo-lai/", reopening.review_reopen, name="review_reopen"),
+    path("ra-soat/ban-truoc/<int:pk>/", reopening.revision_detail, name="revision_detail"),
     path("ra-soat/xa/<int:pk>/so-ho/", figures.village_figures, name="village_figures"),
     path(
         "ra-soat/xa/<int:pk>/so-ho/luu/", figures.village_figures_save, name="village_figures_save"

@@ -32,6 +32,7 @@ ACTIONS = {
     "discard_score_table": "Bỏ bảng điểm chưa dùng",
     "register_household": "Đăng ký hộ",
     "close_household": "Đóng hồ sơ hộ",
+    "record_event": "Ghi biến động của hộ",
     "open_review": "Mở đợt rà soát",
     "list_applicant": "Đưa hộ vào danh sách rà soát",
     "assign_surveyor": "Giao hộ cho rà soát viên",
@@ -56,8 +57,10 @@ ACTIONS = {
     "hold_meeting": "Ghi kết quả họp thôn",
     "post_list": "Niêm yết danh sách",
     "print_posting": "In danh sách niêm yết",
+    "download_posting": "Tải danh sách niêm yết",
     "recognise": "Công nhận kết quả rà soát",
     "close_review": "Khoá sổ đợt rà soát",
+    "reopen_review": "Mở lại sổ đã khoá",
     "dump_facts": "Xuất số liệu năm",
     "request_recount": "Yêu cầu tính thử",
     "count_recount": "Tính thử xong",
@@ -107,6 +110,7 @@ FIELDS = {
     "changed": "hộ đổi loại",
     "number": "số quyết định",
     "closing": "lý do đóng",
+    "event": "việc",
     "closed_on": "ngày đóng",
     "origin": "nguồn",
     "held_on": "ngày họp",
@@ -142,6 +146,7 @@ FIELDS = {
     "mode": "cách ghi",
     "rule": "loại nghi vấn",
     "name": "tên",
+    "reason": "lý do",
 }
 
 

@@ -6,11 +6,23 @@ from .drafts import discard_draft, save_draft
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
 from .leaving import close_household
+from .life import (
+    change_head,
+    move_household,
+    record_birth,
+    record_death,
+    record_joining,
+    record_leaving,
+    return_household,
+    reverse_event,
+    split_household,
+)
 from .meeting import hold_meeting
 from .posting import post_list, recognise
 from .quality import confirm_doubt
 from .recounting import count_recount
 from .recounts import download_recount, request_recount, resume_owed_recounts, retry_recount
+from .reopening import reopen_review
 from .review import list_applicant, open_review
 from .score_table import (
     activate_score_table,
@@ -35,6 +47,7 @@ __all__ = [
     "activate_score_table",
     "area_of",
     "assign_surveyor",
+    "change_head",
     "close_household",
     "close_review",
     "confirm_doubt",
@@ -52,22 +65,31 @@ __all__ = [
     "import_standard",
     "list_applicant",
     "load_standards",
+    "move_household",
     "open_review",
     "post_list",
     "read_survey_import",
     "recognise",
+    "record_birth",
+    "record_death",
+    "record_joining",
+    "record_leaving",
     "record_survey",
     "record_village_figures",
     "register_applicant",
     "register_household",
+    "reopen_review",
     "request_recount",
     "resume_owed_imports",
     "resume_owed_recounts",
     "retry_recount",
+    "return_household",
+    "reverse_event",
     "round_taking",
     "save_draft",
     "score_table_on",
     "search_key_of",
+    "split_household",
     "surveyors_of",
     "undo_survey_import",
     "upload_surveys",

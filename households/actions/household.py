@@ -8,7 +8,7 @@ from django.db.models import Max
 from core import bulk
 from core.errors import RuleBroken
 from core.text import fold
-from households.models import Household, Member
+from households.models import Household, Member, Residence
 from organisations.actions import record
 from organisations.models import Unit
 
@@ -56,9 +56,10 @@ def register_household(
     household = Household(
         unit=unit, head_name=head.name, origin=origin, address=address, registered_on=on
     )
-    _insert_under_next_code(household, head)
+    insert_under_next_code(household, [head])
     head.household = household
     head.save()
+    Residence.objects.create(household=household, unit=unit, from_on=on)
     record("register_household", household, by=by, unit=unit, code=household.code, origin=origin)
     return household
 
@@ -74,11 +75,11 @@ def _refuse_known(head, unit):
         raise HeadIsRegistered(unit=unit, code=known.household.code)
 
 
-def _insert_under_next_code(household, head):
+def insert_under_next_code(household, members):
     """Take the code after the highest; who loses the race for it takes the next."""
     for attempt in range(1, ATTEMPTS + 1):
         household.code = _next_code()
-        household.search_key = search_key_of(household.code, [head])
+        household.search_key = search_key_of(household.code, members)
         try:
             with transaction.atomic():
                 household.save(force_insert=True)

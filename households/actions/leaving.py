@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from core.errors import RuleBroken
-from households.models import Household, Member, Review, ReviewCase
-from organisations.actions import record
+from households.models import Household, HouseholdEvent, Member, Review, ReviewCase
+
+from .life.recording import BasisMissing, Recorder, hold
 
 
 class HouseholdIsClosed(RuleBroken):
@@ -16,7 +17,10 @@ class HouseholdIsClosed(RuleBroken):
 class ClosedBeforeRegistered(RuleBroken):
     """A household leaves after it came, and not in the future."""
 
-    message = "Ngày đóng phải từ ngày vào sổ ({registered_on:%d/%m/%Y}) đến hôm nay."
+    message = (
+        "Ngày đóng phải từ {registered_on:%d/%m/%Y} (ngày vào sổ hoặc biến động gần nhất) "
+        "đến hôm nay."
+    )
     field = "closed_on"
 
 
@@ -36,24 +40,40 @@ class ResultIsRecognised(RuleBroken):
     message = "Hộ {household} đã được công nhận trong đợt rà soát chưa khoá sổ: hãy chờ khoá sổ."
 
 
+KINDS = {
+    Household.Closing.MOVED_AWAY: HouseholdEvent.Kind.MOVED_AWAY,
+    Household.Closing.MERGED: HouseholdEvent.Kind.MERGED,
+    Household.Closing.DISSOLVED: HouseholdEvent.Kind.DISSOLVED,
+    Household.Closing.ERROR: HouseholdEvent.Kind.ERROR,
+}
+
+
 @transaction.atomic
-def close_household(household, *, closing, closed_on, on, by) -> Household:
-    """Close the record of a household that moved away, merged or is no more.
+def close_household(household, *, closing, closed_on, basis, note="", at, on, by) -> Household:
+    """Close the record of a household that moved away, merged or is no more; an event of its own.
 
     Its members leave with it, so that they can be recorded elsewhere. If it was poor or near-poor
     it counts as «khác giảm» at the next close. `on` is the day of the action.
     """
-    household = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    household = hold(household)
     if household.closed_on:
         raise HouseholdIsClosed(household=household.code, closed_on=household.closed_on)
-    if not household.registered_on <= closed_on <= on:
-        raise ClosedBeforeRegistered(registered_on=household.registered_on)
+    members, stays = household.members.present(), household.residences.filter(to_on=None)
+    days = [*members.values_list("joined_on", flat=True), *stays.values_list("from_on", flat=True)]
+    since = max([household.registered_on, *days])
+    if not since <= closed_on <= on:
+        raise ClosedBeforeRegistered(registered_on=since)
+    if not basis.strip():
+        raise BasisMissing
     _refuse_results(household, closed_on)
-    household.closing, household.closed_on = closing, closed_on
-    household.save(update_fields=["closing", "closed_on"])
-    household.members.present().update(left_on=closed_on, leaving=Member.Leaving.LEFT)
-    facts = {"closing": closing, "closed_on": str(closed_on)}
-    record("close_household", household, by=by, unit=household.unit, **facts)
+    facts = {"on": closed_on, "basis": basis, "note": note, "at": at, "by": by}
+    recorder = Recorder(household, KINDS[closing], **facts)
+    for member in members:
+        recorder.change(member, left_on=closed_on, leaving=Member.Leaving.LEFT)
+    for stay in stays:
+        recorder.change(stay, to_on=closed_on)
+    recorder.change(household, closing=closing, closed_on=closed_on)
+    recorder.done()
     return household
 
 

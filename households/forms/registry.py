@@ -120,3 +120,7 @@ class ClosingForm(forms.Form):
 
     closing = forms.ChoiceField(label="Lý do", choices=REASONS, widget=forms.RadioSelect)
     closed_on = DayField(label="Từ ngày")
+    basis = forms.CharField(
+        label="Căn cứ", max_length=200, help_text="Giấy tờ, đơn của hộ, hoặc ai báo"
+    )
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea({"rows": 2}))

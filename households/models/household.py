@@ -12,6 +12,7 @@ from organisations.access import Permission
 from organisations.models import Unit
 
 from .facts import HouseholdYear
+from .life import Residence
 
 SHOWN_DIGITS = 4  # of a citizen number, to whoever may not read it whole
 NOWHERE = Q(pk__in=())
@@ -52,6 +53,11 @@ class HouseholdQuerySet(models.QuerySet):
     def present(self):
         """Households whose record is not closed."""
         return self.filter(closed_on__isnull=True)
+
+    def living_in(self, unit, on):
+        """Households that lived in a village, or anywhere inside a unit, on a day."""
+        here = Residence.objects.on(on).filter(unit__path__startswith=unit.path)
+        return self.filter(pk__in=here.values("household"))
 
     def search(self, words, *, whole_numbers=NOWHERE):
         """By code, part of any member's name without accents, or the last digits of a CCCD.
@@ -133,6 +139,11 @@ class MemberQuerySet(models.QuerySet):
         """Members living in their household now."""
         return self.filter(left_on__isnull=True)
 
+    def on(self, day):
+        """Members of a day: from the day they joined to the day before they left."""
+        stays = Q(left_on__isnull=True) | Q(left_on__gt=day)
+        return self.filter(stays, joined_on__lte=day)
+
 
 class Member(models.Model):
     """A person in a household from one day to another."""
@@ -160,7 +171,18 @@ class Member(models.Model):
 
         DIED = "died", "Đã mất"
         LEFT = "left", "Chuyển đi"
+        MARRIED = "married", "Kết hôn, chuyển đi"
+        MOVED = "moved", "Sang hộ khác"
         ERROR = "error", "Ghi nhầm"
+
+    class Joining(models.TextChoices):
+        """How a person came into the household."""
+
+        REGISTERED = "registered", "Có trong sổ, phiếu"
+        BORN = "born", "Sinh ra"
+        MARRIED = "married", "Kết hôn, về ở"
+        CAME = "came", "Chuyển đến"
+        MOVED = "moved", "Từ hộ khác sang"
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     name = models.CharField("họ và tên", max_length=100)
@@ -172,12 +194,19 @@ class Member(models.Model):
     ethnicity = models.ForeignKey(EthnicGroup, verbose_name="dân tộc", on_delete=models.PROTECT)
     joined_on = models.DateField("vào hộ ngày")
     left_on = models.DateField("rời hộ ngày", null=True, blank=True)
-    leaving = models.CharField("lý do rời", max_length=6, choices=Leaving, null=True, blank=True)
+    leaving = models.CharField("lý do rời", max_length=9, choices=Leaving, null=True, blank=True)
+    joining = models.CharField(
+        "vào hộ do", max_length=10, choices=Joining, default=Joining.REGISTERED
+    )
+    came_from = models.ForeignKey(
+        "self", verbose_name="trước đó là", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="went_on_as",
+    )  # fmt: skip
 
     objects = MemberQuerySet.as_manager()
     privacy = classed(
-        open="is_birth_year_only joined_on left_on leaving",
-        personal="household name birth_date sex relation",
+        open="is_birth_year_only joined_on left_on leaving joining",
+        personal="household name birth_date sex relation came_from",
         sensitive="cccd ethnicity",
     )
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
+from households.actions.reopening import round_after
 from households.models import CommuneReview, ReviewCase
 from households.tables import CaseTable
 from organisations.access import Permission, requires
@@ -50,6 +51,8 @@ def _commune_context(commune_review, user):
         "acts": step.is_for(user, commune_review.commune),
         "steps": steps_until(step.number, OF_ROUND),
         "runs": user.reaches(Permission.RUN_REVIEW, commune_review.commune),
+        "reopenings": commune_review.reopenings.select_related("reopened_by"),
+        "reopens": _can_reopen(commune_review, user),
         "meetings": commune_review.meetings.select_related("village").order_by("-held_on"),
     }
 
@@ -71,6 +74,14 @@ def _village_context(request, commune_review, village):
         "records": user.reaches(Permission.RECORD_SURVEYS, village),
         "whole": user.reaches(Permission.READ_HOUSEHOLDS, commune_review.commune),
     }
+
+
+def _can_reopen(commune_review, user):
+    """Whether the closed year can be opened again, and by this person."""
+    if not commune_review.closed_at:
+        return False
+    may = user.reaches(Permission.REOPEN_REVIEW, commune_review.commune)
+    return may and round_after(commune_review) is None
 
 
 def village_progress(commune_review):

@@ -11,10 +11,10 @@ from households.models import Household
 from organisations.access import Permission, requires
 
 
-@requires(Permission.RECORD_SURVEYS)
+@requires(Permission.RECORD_EVENTS)
 def household_close(request, pk):
     """Close the record with a reason and a day; nothing of it is deleted."""
-    scope = request.user.within(Permission.RECORD_SURVEYS)
+    scope = request.user.within(Permission.RECORD_EVENTS)
     households = Household.objects.present().filter(scope).select_related("unit__parent")
     household = get_object_or_404(households, pk=pk)
     form = ClosingForm(request.POST or None)
@@ -28,7 +28,8 @@ def household_close(request, pk):
 def _close(household, form, by):
     """Whether it worked; a broken rule stands beside its field."""
     try:
-        actions.close_household(household, **form.cleaned_data, on=timezone.localdate(), by=by)
+        moment = {"at": timezone.now(), "on": timezone.localdate()}
+        actions.close_household(household, **form.cleaned_data, **moment, by=by)
     except RuleBroken as broken:
         form.add_error(broken.field, str(broken))
         return False

@@ -12,12 +12,20 @@ from households import actions
 from households.actions.applicants import NoRoundOpen
 from households.filters import HouseholdFilter
 from households.forms.registry import RegistrationForm, SearchForm
-from households.models import Household, HouseholdYear, Member, Survey
+from households.models import (
+    Household,
+    HouseholdEvent,
+    HouseholdYear,
+    Member,
+    Residence,
+    Survey,
+)
 from households.tables import HouseholdTable
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
 from organisations.models import Unit
 
+from .readers import readers_of
 from .steps import OF_CASE, STATES_TAKEN, case_steps
 
 WORDS = "household_words"
@@ -60,7 +68,9 @@ def household_detail(request, pk):
         "strip": _strip(household),
         "round": _round_taking(household.unit),
         "records": request.user.reaches(Permission.RECORD_SURVEYS, household.unit),
+        "changes": request.user.reaches(Permission.RECORD_EVENTS, household.unit),
         "shows_numbers": request.user.reaches(Permission.READ_CITIZEN_NUMBERS, household.unit),
+        "readers": readers_of(household, request.user),
     }
     return render(request, "households/household_detail.html", context | _open_case(household))
 
@@ -94,11 +104,15 @@ def _latest_year():
 def _parts():
     """What the page of one household shows besides the household itself."""
     years = HouseholdYear.objects.order_by("year").select_related("standard")
+    residences = Residence.objects.select_related("unit__parent")
+    events = HouseholdEvent.objects.select_related("reversal", "recorded_by")
     members = Member.objects.select_related("ethnicity").order_by("left_on", "birth_date")
     surveys = Survey.objects.select_related("commune_review__review", "recorded_by", "batch")
     return (
         Prefetch("years", years.prefetch_related("deprivations")),
         Prefetch("members", members),
+        Prefetch("residences", residences),
+        Prefetch("events", events),
         Prefetch("surveys", surveys.order_by("-survey_date", "-pk").defer("answers", "result")),
     )
 

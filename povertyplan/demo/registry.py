@@ -1,11 +1,11 @@
 """The invented households and people in the registry, written in bulk."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import OuterRef, Subquery
 
 from households.actions import search_key_of
-from households.models import EthnicGroup, Household, Member
+from households.models import EthnicGroup, Household, Member, Residence
 from organisations.models import Unit
 
 from .bulk import store
@@ -34,6 +34,7 @@ class Registry:
             self.registered += 1
             home.row = self._household(home, f"H{self.registered:06d}")
         store(home.row for home in homes)
+        store(self._residence(home, home.registered_on) for home in homes)
         self.enter((home, person) for home in homes for person in home.people)
 
     def _household(self, home, code):
@@ -46,6 +47,9 @@ class Registry:
             story=home.story.sentence if home.story else "",
             search_key=search_key_of(code, home.people),
         )
+
+    def _residence(self, home, from_on):
+        return Residence(household_id=home.row.pk, unit_id=home.row.unit_id, from_on=from_on)
 
     def enter(self, pairs):
         """(home, person) pairs as members."""
@@ -77,12 +81,18 @@ class Registry:
         Member.objects.present().filter(household__in=rows).update(
             left_on=Subquery(closed_on), leaving=Member.Leaving.LEFT
         )
+        stays = Residence.objects.filter(household__in=rows, to_on=None)
+        stays.update(to_on=Subquery(closed_on))
 
-    def move(self, homes):
-        """Households that now live in another village."""
+    def move(self, homes, on):
+        """Households that live in another village from the day on."""
         for home in homes:
             home.row.unit = self.village(home)
-        Household.objects.bulk_update([home.row for home in homes], ["unit"])
+        rows = [home.row for home in homes]
+        Household.objects.bulk_update(rows, ["unit"])
+        stays = Residence.objects.filter(household__in=rows, to_on=None)
+        stays.update(to_on=on - timedelta(1))
+        store(self._residence(home, on) for home in homes)
 
     def follow_up(self, asked):
         """People born and gone since the last survey, and what the search finds of their homes."""

@@ -68,7 +68,7 @@ class Rounds:
     def open(self, year):
         """The year's registry and list: who left and came, the round, the applicants."""
         self.registry.close(year.left)
-        self.registry.move(year.moved)
+        self.registry.move(year.moved, date(year.year, 1, 1))
         self.registry.register(year.came)
         opens_on = date(year.year, 9, 1)
         review = actions.open_review(

@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PLACED = [Role.VILLAGE_HEAD, Role.COMMUNE_OFFICER, Role.COMMUNE_CHAIRMAN]
 HOUSEHOLD_PAGES = ["household_detail", "survey_detail", "survey_edit"]
 ROUND_PAGES = [
-    "commune_review_detail", "list_post", "posting_print", "recognise", "village_figures",
+    "commune_review_detail", "list_post", "posting_print", "posting_download", "recognise",
+    "village_figures",
 ]  # fmt: skip
 BUTTONS = [
     "household_apply", "survey_draft_save", "survey_draft_discard", "village_figures_save",
@@ -76,7 +77,7 @@ def test_a_page_opens_in_the_own_commune_and_is_not_there_in_another(role, page,
     if permission_of(page) not in ROLES[role]:
         assert client.get(own.address(page)).status_code == 403
         return
-    whole_commune = page in ("commune_review_detail", "posting_print")
+    whole_commune = page in ("commune_review_detail", "posting_print", "posting_download")
     seen = 404 if role == Role.VILLAGE_HEAD and whole_commune else 200
     assert client.get(own.address(page)).status_code == seen
     assert client.get(other.address(page)).status_code == 404

@@ -97,7 +97,8 @@ def close(commune, village, case, by):
 
 def leave(commune, village, case, by):
     actions.close_household(
-        case.household, closing="moved_away", closed_on=date(2026, 10, 1),
+        case.household, closing="moved_away", closed_on=date(2026, 10, 1), basis="Đơn",
+        at=build.moment("2026-10-02"),
         on=date(2026, 10, 2), by=by,
     )  # fmt: skip
 
@@ -267,8 +268,13 @@ def test_every_action_is_proved_here():
     }  # fmt: skip
     asking = {"area_of", "round_taking", "score_table_on", "search_key_of"}
     asking |= {"surveyors_of"}
-    elsewhere = {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
+    elsewhere = {"reopen_review"}  # test_reopening
+    elsewhere |= {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
+    elsewhere |= {  # test_life
+        "change_head", "move_household", "record_birth", "record_death", "record_joining",
+        "record_leaving", "return_household", "reverse_event", "split_household",
+    }  # fmt: skip
     assert set(actions.__all__) == tried | asking | elsewhere
 
 

@@ -27,7 +27,8 @@ def home():
 
 def close(household, day="2026-10-01", on="2026-10-02", by=None):
     return actions.close_household(
-        household, closing="moved_away", closed_on=date.fromisoformat(day),
+        household, closing="moved_away", closed_on=date.fromisoformat(day), basis="Đơn của hộ",
+        at=build.moment("2026-10-02"),
         on=date.fromisoformat(on), by=by,
     )  # fmt: skip
 
@@ -78,9 +79,13 @@ def test_an_officer_closes_on_the_page_and_a_neighbour_finds_nothing(home, signe
     commune, _, case = home
     address = f"/ho/{case.household_id}/dong/"
     client = signed_in(Role.COMMUNE_OFFICER, commune)
-    wrong = client.post(address, {"closing": "moved_away", "closed_on": "31/02/2026"})
+    wrong = client.post(
+        address, {"closing": "moved_away", "closed_on": "31/02/2026", "basis": "Đơn"}
+    )
     assert wrong.status_code == 200 and "31/02/2026" in wrong.content.decode()
-    right = client.post(address, {"closing": "moved_away", "closed_on": "01/10/2026"})
+    right = client.post(
+        address, {"closing": "moved_away", "closed_on": "01/10/2026", "basis": "Đơn"}
+    )
     assert right.status_code == 302
     case.household.refresh_from_db()
     assert case.household.closing == "moved_away"
@@ -91,7 +96,8 @@ def test_another_communes_officer_cannot_close_it(home, signed_in):
     other, _ = build.commune()
     client = signed_in(Role.COMMUNE_OFFICER, other)
     answer = client.post(
-        f"/ho/{case.household_id}/dong/", {"closing": "moved_away", "closed_on": "01/10/2026"}
+        f"/ho/{case.household_id}/dong/",
+        {"closing": "moved_away", "closed_on": "01/10/2026", "basis": "Đơn"},
     )
     assert answer.status_code == 404
     case.household.refresh_from_db()

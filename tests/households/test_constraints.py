@@ -1,6 +1,5 @@
 """Guard 6: every constraint of the registry, once broken and once at its edge."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -8,72 +7,18 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from households import actions
-from households.models import Deprivation, PovertyCause, Recount, VillageYear
-from tests.factories import MemberFactory, VillageFactory
+from tests.factories import MemberFactory
 from tests.households import builders as build
+from tests.households.constraint_world import AT, a_recount, copied, resolved, rows
 
 pytestmark = pytest.mark.django_db
-AT = build.moment("2026-12-20")
 BEFORE_AT = build.moment("2026-12-19")
 
 
 @pytest.fixture
 def world():
     """{name: one row of every model that has constraints}."""
-    commune, (village,) = build.commune()
-    commune_review = build.open_round(commune)
-    case = build.listed(commune_review, build.household(village, head={"cccd": "019180000001"}))
-    survey = build.survey(case, build.POOR, members=[build.member_answers(cccd="019180000001")])
-    meeting = build.meet(commune_review, village)
-    case.refresh_from_db()
-    fact = build.fact(case.household, build.POOR, 2026)
-    by = build.officer(commune)
-    facts = {"fields": {}, "submission_key": uuid.uuid4(), "at": AT, "by": by}
-    figures = {village.pk: build.FIGURES}
-    actions.record_village_figures(commune, 2026, figures, by=by)
-    survey_import = commune_review.imports.create(
-        file="survey-imports/a.xlsx", sha256="0" * 64, uploaded_at=AT, uploaded_by=by
-    )
-    return {
-        "household": case.household,
-        "member": case.household.members.get(),
-        "review": commune_review.review,
-        "commune_review": commune_review,
-        "case": case,
-        "survey": survey,
-        "draft": actions.save_draft(case, **facts),
-        "confirmed": case.confirmed_doubts.create(
-            rule="too_quick", fingerprint="0" * 64, reason="x", confirmed_at=AT, confirmed_by=by
-        ),
-        "meeting": meeting,
-        "vote": meeting.votes.get(),
-        "standard": build.standard(),
-        "table": build.score_table(),
-        "fact": fact,
-        "deprivation": Deprivation.objects.create(fact=fact, indicator="BHYT"),
-        "cause": PovertyCause.objects.create(fact=fact, cause=1),
-        "figures": VillageYear.objects.get(),
-        "import": survey_import,
-        "imported": survey_import.households.create(
-            line=2, code=case.household.code, case=case, outcome="new"
-        ),
-        "recount": (recount := a_recount(survey, by)),
-        "recounted": recount.households.create(
-            survey=survey, village=village, official_class="ngheo", missing="chưa hỏi"
-        ),
-        "other_household": build.household(village, "Lý Thị Hoa"),
-        "other_village": VillageFactory(parent=commune),
-        "person": by,
-    }
-
-
-def a_recount(survey, by):
-    """A recount that is owed."""
-    return Recount.objects.create(
-        name="Thử", year=2026, unit=survey.commune_review.commune, standard=survey.standard,
-        requested_at=AT, requested_by=by,
-    )  # fmt: skip
+    return rows()
 
 
 D = date
@@ -205,6 +150,19 @@ CHECKS = {
         {"is_changed": True, "recounted_class": "ngheo"},
         {"is_changed": True, "recounted_class": "can_ngheo"},
     ),
+    "residence_dates_in_order": (
+        "residence",
+        {"to_on": F("from_on") - timedelta(days=1)},
+        {"to_on": F("from_on")},
+    ),
+    "event_reversal_names_event": (
+        "reversal",
+        {"reverses": None},
+        {"reverses": None, "kind": "death"},
+    ),
+    "event_of_another_household": ("event", {"other": "household"}, {"other": "other_household"}),
+    "event_has_basis": ("event", {"basis": ""}, {"basis": "x"}),
+    "reopening_has_reason": ("reopening", {"reason": ""}, {"reason": "x"}),
     "confirmeddoubt_has_reason": ("confirmed", {"reason": ""}, {"reason": "y"}),
     "meeting_somebody_present": ("meeting", {"present": 0}, {"present": 1}),
     "standard_dates_in_order": (
@@ -254,6 +212,9 @@ UNIQUE = {
     "importedhousehold_one_per_case": ("imported", {"case": None}),
     "recountedhousehold_once_each": ("recounted", {"recount": "other_recount"}),
     "confirmeddoubt_once_each": ("confirmed", {"rule": "area_apart"}),
+    "residence_one_open": ("residence", {"to_on": date(2026, 1, 1)}),
+    "reopening_numbered": ("reopening", {"number": 2}),
+    "revisedfact_once": ("revised", {"household": "other_household"}),
     "surveydraft_one_each": ("draft", {"by": "second_person"}),
 }
 ALONGSIDE = {  # what a copy needs in any case, beside the constraint it is about
@@ -289,6 +250,17 @@ def test_a_second_row_like_the_first_is_refused_and_one_that_differs_passes(name
     copied(world[row], **resolved(needed | different, world))
 
 
+def test_only_a_reversal_names_the_event_it_reverses(world):
+    birth = {"kind": "birth", "reverses": world["event"]}
+    with pytest.raises(IntegrityError, match="event_reversal_names_event"), transaction.atomic():
+        type(world["event"]).objects.filter(pk=world["reversal"].pk).update(**birth)
+
+
+def test_an_event_is_reversed_once(world):
+    with pytest.raises(IntegrityError, match="reverses_id"), transaction.atomic():
+        copied(world["reversal"])
+
+
 @pytest.mark.parametrize("number", ["", "019180000001"])
 def test_only_the_living_hold_a_number_and_many_may_have_none(world, number):
     stranger = MemberFactory(cccd=number, left_on=D(2026, 1, 1), leaving="left")
@@ -303,23 +275,3 @@ def test_every_constraint_of_the_registry_is_proved_here():
         for constraint in model._meta.constraints
     }
     assert names == {*CHECKS, *UNIQUE}
-
-
-def resolved(changes, world):
-    """The changes, with names of rows replaced by the rows."""
-    return {
-        name: world.get(value, value) if isinstance(value, str) else value
-        for name, value in changes.items()
-    }
-
-
-def copied(row, **changes):
-    """A second row like the first, but for the changes."""
-    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-    del values["id"]
-    if "submission_key" in values:
-        values["submission_key"] = uuid.uuid4()
-    for name, value in changes.items():
-        values.pop(f"{name}_id", None)
-        values[name] = value
-    return type(row).objects.create(**values)

@@ -185,7 +185,7 @@ def test_a_household_costs_the_same_whatever_its_history(
         build.fact(home, build.POOR, 2021 + number)
         MemberFactory(household=home, relation="con", name=f"Con {number}")
     client = as_(officer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get(reverse("household_detail", args=[home.pk]))
 
 

@@ -49,7 +49,10 @@ def meanwhile(first, second):
 
 def leave(case):
     on = date(2026, 11, 12)
-    actions.close_household(case.household, closing="moved_away", closed_on=on, on=on, by=None)
+    actions.close_household(
+        case.household, closing="moved_away", closed_on=on, on=on,
+        basis="Đơn của hộ", at=build.moment(on), by=None,
+    )  # fmt: skip
 
 
 def test_a_household_that_is_leaving_is_not_surveyed(case):

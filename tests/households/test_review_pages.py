@@ -128,7 +128,7 @@ def test_the_communes_page_costs_the_same_whatever_its_list(
     for number in range(rows):
         case_in(round_, villages[0], f"Chủ {number}", build.POOR)
     client = as_(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("commune_review_detail", args=[round_.pk]))
 
 

@@ -1,0 +1,17 @@
+"""What happens to a household between reviews: one function per event, recorded alike."""
+
+from .home import move_household, return_household, split_household
+from .people import change_head, record_birth, record_death, record_joining, record_leaving
+from .reversing import reverse_event
+
+__all__ = [
+    "change_head",
+    "move_household",
+    "record_birth",
+    "record_death",
+    "record_joining",
+    "record_leaving",
+    "return_household",
+    "reverse_event",
+    "split_household",
+]

@@ -1,0 +1,147 @@
+"""A closed year of a commune is opened again: what it said is kept, and the steps start anew."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.errors import RuleBroken
+from households.models import (
+    HouseholdYear,
+    Reopening,
+    Review,
+    ReviewCase,
+    RevisedFact,
+)
+from organisations.actions import record
+
+from .facts import GROUPS
+from .rounds import locked, named
+
+BATCH = 1000
+KEPT = (
+    "household_id", "survey_id", "unit_id", "unit_before_id", "poverty_class", "class_before",
+    "movement", "b1", "b2", "members", "members_before",
+)  # fmt: skip
+CLEARED = (
+    "posted_from", "posted_to", "decision_number", "decided_on", "decided_by", "closed_at",
+    "closed_by",
+)  # fmt: skip
+State = ReviewCase.State
+
+
+class NotClosed(RuleBroken):
+    """Only what is closed can be opened again."""
+
+    message = "{commune}: đợt rà soát chưa khoá sổ, không có gì để mở lại."
+
+
+class LaterRoundExists(RuleBroken):
+    """The lists of the next year were drawn from this one's results."""
+
+    message = (
+        "Đợt rà soát năm {year} đã mở, danh sách của đợt đó lấy từ kết quả này: không mở lại được."
+    )
+
+
+class ReasonMissing(RuleBroken):
+    """Whoever opens a closed year says why."""
+
+    message = "Ghi lý do mở lại sổ."
+    field = "reason"
+
+
+class HouseholdsUnknown(RuleBroken):
+    """Only households of this round can be sent back to be surveyed again."""
+
+    message = "Không có trong kết quả của đợt rà soát này: {codes}."
+    field = "codes"
+
+
+@transaction.atomic
+def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
+    """Open a closed commune again; households with these codes are surveyed again.
+
+    The facts of its year move into the `Reopening`, where they stay readable, together with the
+    posting and the decision. The round is back before the posting: every household keeps what its
+    village agreed to, but for those sent back, and nothing is skipped on the way to a new decision
+    and a new close. Confirmed figures of the villages stay.
+
+    Raises `NotClosed`, `LaterRoundExists`, `ReasonMissing`, `HouseholdsUnknown`.
+    """
+    commune_review = locked(commune_review)
+    _refuse(commune_review, reason)
+    again = _sent_back(commune_review, codes)
+    reopening = _keep(commune_review, reason.strip(), at, by)
+    kept = _move_facts(commune_review, reopening)
+    for field in CLEARED:
+        setattr(commune_review, field, None)
+    commune_review.posted_at = ""
+    commune_review.save(update_fields=[*CLEARED, "posted_at"])
+    commune_review.cases.at(State.RECOGNISED).update(state=State.AGREED)
+    again.update(state=State.LISTED)
+    facts = {"households": kept, "cases": len(codes), "reason": reopening.reason}
+    record("reopen_review", commune_review, by=by, unit=commune_review.commune, **facts)
+    return reopening
+
+
+def _refuse(commune_review, reason):
+    if not commune_review.closed_at:
+        raise NotClosed(commune=commune_review.commune)
+    if later := round_after(commune_review):
+        raise LaterRoundExists(year=later.year)
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def round_after(commune_review):
+    """The `Review` whose lists came from this round's results; None while there is none."""
+    review = commune_review.review
+    return Review.objects.filter(unit=review.unit_id, year__gt=review.year).order_by("year").first()
+
+
+def _sent_back(commune_review, codes):
+    """The cases of the households with these codes, found again whatever their state."""
+    found = commune_review.cases.at(State.RECOGNISED).filter(
+        household__code__in=codes, household__closed_on=None
+    )
+    cases = dict(found.values_list("household__code", "pk"))
+    if unknown := [code for code in codes if code not in cases]:
+        raise HouseholdsUnknown(codes=named(unknown))
+    return commune_review.cases.filter(pk__in=cases.values())
+
+
+def _keep(commune_review, reason, at, by):
+    return Reopening.objects.create(
+        commune_review=commune_review,
+        number=commune_review.reopenings.count() + 1,
+        reason=reason,
+        reopened_at=at,
+        reopened_by=by,
+        **{field: getattr(commune_review, field) for field in CLEARED},
+    )
+
+
+def facts_of(commune_review):
+    """The facts a commune's close wrote: of its surveys, and of who was missing from it."""
+    gone = Q(survey=None, unit__parent=commune_review.commune_id)
+    year = HouseholdYear.objects.filter(year=commune_review.review.year)
+    return year.filter(Q(survey__commune_review=commune_review) | gone)
+
+
+def _move_facts(commune_review, reopening):
+    """Copy the facts with their parts, then take them out of the year; how many there were."""
+    facts = facts_of(commune_review)
+    found = facts.order_by("pk").prefetch_related("deprivations", "causes")
+    rows = [_revised(reopening, fact) for fact in found.iterator(chunk_size=BATCH)]
+    RevisedFact.objects.bulk_create(rows, batch_size=BATCH)
+    facts.delete()
+    return len(rows)
+
+
+def _revised(reopening, fact):
+    return RevisedFact(
+        reopening=reopening,
+        groups={name: getattr(fact, name) for name in GROUPS},
+        deprivations=sorted(each.indicator for each in fact.deprivations.all()),
+        causes=sorted(each.cause for each in fact.causes.all()),
+        **{name: getattr(fact, name) for name in KEPT},
+    )

@@ -1,0 +1,102 @@
+"""Households in a round (rà soát): each on its way from the list to the recognition."""
+
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from core.privacy import classed
+from organisations.access import Permission
+from organisations.models import User
+
+from .review import CommuneReview
+
+
+class ReviewCaseQuerySet(models.QuerySet):
+    """Words for asking about households in a round."""
+
+    def visible_to(self, user):
+        """Cases of households the user may read."""
+        return self.filter(user.within(Permission.READ_HOUSEHOLDS, field="household__unit"))
+
+    def at(self, state):
+        """Cases in one state."""
+        return self.filter(state=state)
+
+    def to_survey(self):
+        """Cases of present households that a survey can still be recorded for."""
+        states = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
+        return self.filter(state__in=states, household__closed_on__isnull=True)
+
+    def standing(self):
+        """Cases that count: of households in the registry, or recognised before they left it."""
+        recognised = Q(state=ReviewCase.State.RECOGNISED)
+        return self.filter(recognised | Q(household__closed_on__isnull=True))
+
+    def for_page(self):
+        """With household, village and survey."""
+        return self.select_related("household__unit", "survey", "commune_review__review")
+
+
+class ReviewCase(models.Model):
+    """One household on a commune's list and how far its review has come."""
+
+    class Reason(models.TextChoices):
+        """Why the household is on the list."""
+
+        POOR = "poor", "Đang là hộ nghèo"
+        NEAR_POOR = "near_poor", "Đang là hộ cận nghèo"
+        APPLIED = "applied", "Có giấy đề nghị (Mẫu số 01)"
+        ALL = "all", "Tổng rà soát năm gốc"
+
+    class State(models.TextChoices):
+        """The steps nothing can skip; less than half agreed goes back to LISTED."""
+
+        LISTED = "listed", "Chờ rà soát"
+        SURVEYED = "surveyed", "Đã có Phiếu B"
+        AGREED = "agreed", "Họp thôn đã nhất trí"
+        POSTED = "posted", "Đã niêm yết"
+        RECOGNISED = "recognised", "Đã công nhận"
+
+    commune_review = models.ForeignKey(
+        CommuneReview, on_delete=models.PROTECT, related_name="cases"
+    )
+    household = models.ForeignKey(
+        "households.Household", on_delete=models.PROTECT, related_name="cases"
+    )
+    reason = models.CharField("lý do rà soát", max_length=10, choices=Reason)
+    state = models.CharField("tình trạng", max_length=10, choices=State, default=State.LISTED)
+    survey = models.OneToOneField(
+        "households.Survey", null=True, blank=True, on_delete=models.PROTECT, related_name="case"
+    )
+    listed_on = models.DateField("vào danh sách ngày")
+    surveyor = models.ForeignKey(
+        User,
+        verbose_name="rà soát viên",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_cases",
+    )
+
+    objects = ReviewCaseQuerySet.as_manager()
+    privacy = classed(
+        open="commune_review reason state listed_on", personal="household survey surveyor"
+    )
+
+    class Meta:
+        verbose_name = "hộ trong đợt rà soát"
+        ordering = ["commune_review", "household__code"]
+        constraints = [
+            UniqueConstraint("commune_review", "household", name="households_reviewcase_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["listed", "surveyed", "agreed", "posted", "recognised"]),
+                name="households_reviewcase_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="listed") | Q(survey__isnull=False),
+                name="households_reviewcase_survey_first",
+            ),
+        ]
+        indexes = [models.Index(fields=["commune_review", "state"])]
+
+    def __str__(self):
+        return f"{self.household_id}: {self.get_state_display()}"
