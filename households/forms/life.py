@@ -19,6 +19,14 @@ class MemberField(forms.ModelChoiceField):
         return f"{member.name} ({member.get_relation_display().lower()}, {member.birth_date:%Y})"
 
 
+class VillageField(forms.ModelChoiceField):
+    """One of the villages of the district; names repeat from commune to commune."""
+
+    def label_from_instance(self, village):
+        """The village and its commune."""
+        return f"{village.parent.name}: {village.full_name}"
+
+
 class EventForm(forms.Form):
     """What every event has; `household` limits who may be chosen."""
 
@@ -91,9 +99,7 @@ class HeadForm(EventForm):
 class MoveForm(EventForm):
     """The village the household goes to."""
 
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label="Thôn đến ở", empty_label="– Chọn thôn –"
-    )
+    unit = VillageField(Unit.objects.none(), label="Thôn đến ở", empty_label="– Chọn thôn –")
     field_order = ["unit"]
 
 

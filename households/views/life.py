@@ -112,7 +112,8 @@ def _villages(household):
     """Every village of the district in force today."""
     villages = Unit.objects.villages().in_force(timezone.localdate())
     district = household.unit.parent.parent_id
-    return villages.filter(parent__parent=district).order_by("code")
+    here = villages.filter(parent__parent=district).select_related("parent")
+    return here.order_by("parent__name", "code")
 
 
 def _act(what, household, form, by):
