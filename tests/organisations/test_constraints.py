@@ -38,6 +38,7 @@ COLUMNS = {
     "organisations_agency_name_in_unit": "organisations_agency.name",
     "organisations_agency_code": "organisations_agency.code",
     "organisations_user_username": "organisations_user.username",
+    "organisations_holiday_day": "organisations_holiday.day",
 }
 
 
@@ -218,7 +219,7 @@ def test_a_user_name_is_unique(refused):
 
 def test_a_day_stands_once_in_the_calendar(refused):
     Holiday.objects.create(day=START, name="Tết")
-    refused("organisations_holiday.day", lambda: Holiday.objects.create(day=START, name="x"))
+    refused("organisations_holiday_day", lambda: Holiday.objects.create(day=START, name="x"))
     Holiday.objects.create(day=START + DAY, name="x")
 
 
