@@ -33,3 +33,12 @@ def matches(field, pattern, *, name):
     return CheckConstraint(
         condition=Q(**{field: ""}) | Q(**{f"{field}__regex": pattern}), name=name
     )
+
+
+def exactly_one(*fields, name):
+    """Of these nullable fields one is filled and the others are empty."""
+    alone = Q()
+    for field in fields:
+        empty = {f"{other}__isnull": True for other in fields if other != field}
+        alone |= Q(**{f"{field}__isnull": False}, **empty)
+    return CheckConstraint(condition=alone, name=name)

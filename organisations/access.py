@@ -25,8 +25,10 @@ class Permission(StrEnum):
     READ_CITIZEN_NUMBERS = "read_citizen_numbers"
     RECORD_SURVEYS = "record_surveys"
     RECORD_EVENTS = "record_events"
+    RESOLVE_DUPLICATES = "resolve_duplicates"
     READ_ACCESS_LOG = "read_access_log"
     RUN_REVIEW = "run_review"
+    GIVE_OPINION = "give_opinion"
     RECOGNISE = "recognise"
     CLOSE_REVIEW = "close_review"
     REOPEN_REVIEW = "reopen_review"
@@ -42,6 +44,7 @@ class Permission(StrEnum):
     EDIT_SCHEDULES = "edit_schedules"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_REFERENCE = "manage_reference"
+    REORGANISE = "reorganise"
     READ_AUDIT = "read_audit"
     READ_OWN_ACCOUNT = "read_own_account"
 
@@ -69,7 +72,7 @@ ROLES = {
         Role.SURVEYOR: {P.READ_HOUSEHOLDS, P.READ_CITIZEN_NUMBERS, P.RECORD_SURVEYS},
         Role.COMMUNE_OFFICER: {
             P.READ_HOUSEHOLDS, P.READ_CITIZEN_NUMBERS, P.RECORD_SURVEYS, P.RECORD_EVENTS,
-            P.READ_ACCESS_LOG, P.RUN_REVIEW, P.READ_AGGREGATES,
+            P.RESOLVE_DUPLICATES, P.READ_ACCESS_LOG, P.RUN_REVIEW, P.READ_AGGREGATES,
             P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS,
         },
         Role.COMMUNE_CHAIRMAN: {
@@ -77,7 +80,7 @@ ROLES = {
             P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.READ_REPORTS,
         },
         Role.DISTRICT_STAFF: {
-            P.READ_HOUSEHOLDS, P.READ_ACCESS_LOG,
+            P.READ_HOUSEHOLDS, P.RESOLVE_DUPLICATES, P.READ_ACCESS_LOG, P.GIVE_OPINION,
             P.CLOSE_REVIEW, P.REOPEN_REVIEW, P.RECOUNT, P.READ_AGGREGATES, P.READ_TASKS,
             P.CONFIRM_PROGRESS, P.REPORT_PROGRESS, P.READ_REPORTS, P.BUILD_REPORTS,
             P.EDIT_SCHEDULES, P.READ_AUDIT,
@@ -88,7 +91,9 @@ ROLES = {
             P.READ_AGGREGATES, P.READ_TASKS, P.REPORT_PROGRESS, P.WRITE_FINDINGS, P.READ_REPORTS,
         },
         Role.LEADER: {P.READ_AGGREGATES, P.READ_TASKS, P.READ_REPORTS},
-        Role.ADMINISTRATOR: {P.MANAGE_ACCOUNTS, P.MANAGE_REFERENCE, P.READ_AUDIT},
+        Role.ADMINISTRATOR: {
+            P.MANAGE_ACCOUNTS, P.MANAGE_REFERENCE, P.REORGANISE, P.READ_AUDIT,
+        },
     }.items()
 }  # fmt: skip
 

@@ -90,13 +90,14 @@ def _villages(row, commune):
 
 
 def _store(units):
-    """Store those units that are not there yet, with their paths; all of them by code."""
+    """Store those units that are not there yet, with paths and heirs; all of them by code."""
     there = set(Unit.objects.filter(valid_from=START).values_list("code", flat=True))
     missing = [unit for unit in units if unit.code not in there]
     Unit.objects.bulk_create(missing)
     for unit in missing:
         unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
-    Unit.objects.bulk_update(missing, ["path"], batch_size=200)
+        unit.heir = unit
+    Unit.objects.bulk_update(missing, ["path", "heir"], batch_size=200)
     found = Unit.objects.filter(valid_from=START, code__in=[unit.code for unit in units])
     return {unit.code: unit for unit in found}
 

@@ -34,7 +34,8 @@ class UnitFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         unit = super()._create(model_class, *args, **kwargs)
         unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
-        unit.save(update_fields=["path"])
+        unit.heir = unit
+        unit.save(update_fields=["path", "heir"])
         return unit
 
 

@@ -130,7 +130,10 @@ def recognise(commune_review, *, decision_number, decided_on, on, by) -> Commune
     _refuse_decision(commune_review, decision_number, decided_on, on)
     commune_review.decision_number = decision_number.strip()
     commune_review.decided_on, commune_review.decided_by = decided_on, by
-    commune_review.save(update_fields=["decision_number", "decided_on", "decided_by"])
+    commune_review.settles_year = commune_review.review.year
+    commune_review.save(
+        update_fields=["decision_number", "decided_on", "decided_by", "settles_year"]
+    )
     cases = _advance(commune_review, ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED)
     facts = {"number": commune_review.decision_number, "on": str(decided_on), "cases": cases}
     record("recognise", commune_review, by=by, unit=commune_review.commune, **facts)

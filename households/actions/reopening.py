@@ -74,8 +74,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     kept = _move_facts(commune_review, reopening)
     for field in CLEARED:
         setattr(commune_review, field, None)
-    commune_review.posted_at = ""
-    commune_review.save(update_fields=[*CLEARED, "posted_at"])
+    commune_review.posted_at, commune_review.settles_year = "", None
+    commune_review.save(update_fields=[*CLEARED, "posted_at", "settles_year"])
     commune_review.cases.at(State.RECOGNISED).update(state=State.AGREED)
     again.update(state=State.LISTED)
     facts = {"households": kept, "cases": len(codes), "reason": reopening.reason}

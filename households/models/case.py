@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
+from core.constraints import all_or_none
 from core.privacy import classed
 from organisations.access import Permission
 from organisations.models import User
@@ -27,9 +28,11 @@ class ReviewCaseQuerySet(models.QuerySet):
         return self.filter(state__in=states, household__closed_on__isnull=True)
 
     def standing(self):
-        """Cases that count: of households in the registry, or recognised before they left it."""
+        """Cases that count: not refused, and of households in the registry, or recognised before
+        they left it."""
         recognised = Q(state=ReviewCase.State.RECOGNISED)
-        return self.filter(recognised | Q(household__closed_on__isnull=True))
+        here = self.filter(recognised | Q(household__closed_on__isnull=True))
+        return here.exclude(state=ReviewCase.State.REFUSED)
 
     def for_page(self):
         """With household, village and survey."""
@@ -45,16 +48,30 @@ class ReviewCase(models.Model):
         POOR = "poor", "Đang là hộ nghèo"
         NEAR_POOR = "near_poor", "Đang là hộ cận nghèo"
         APPLIED = "applied", "Có giấy đề nghị (Mẫu số 01)"
+        LEAVING = "leaving", "Đề nghị công nhận thoát nghèo, thoát cận nghèo (Mẫu số 04)"
+        COMPLAINT = "complaint", "Được bổ sung khi phúc tra"
         ALL = "all", "Tổng rà soát năm gốc"
 
     class State(models.TextChoices):
-        """The steps nothing can skip; less than half agreed goes back to LISTED."""
+        """The steps nothing can skip; less than half agreed goes back to LISTED.
+
+        A complaint about what is posted puts a case into RECHECK until the new result was posted.
+        REFUSED: Phiếu A found no sign of poverty, or the petition was taken back.
+        """
 
         LISTED = "listed", "Chờ rà soát"
         SURVEYED = "surveyed", "Đã có Phiếu B"
         AGREED = "agreed", "Họp thôn đã nhất trí"
         POSTED = "posted", "Đã niêm yết"
+        RECHECK = "recheck", "Đang phúc tra"
         RECOGNISED = "recognised", "Đã công nhận"
+        REFUSED = "refused", "Không đưa vào rà soát"
+
+    class Quick(models.TextChoices):
+        """Result of Phiếu A (quick identification, applicants only); its items are not known."""
+
+        TO_SURVEY = "chuyen_phieu_b", "Chuyển Phiếu B"
+        NOT_POOR = "khong_ngheo", "Không nghèo"
 
     commune_review = models.ForeignKey(
         CommuneReview, on_delete=models.PROTECT, related_name="cases"
@@ -68,6 +85,12 @@ class ReviewCase(models.Model):
         "households.Survey", null=True, blank=True, on_delete=models.PROTECT, related_name="case"
     )
     listed_on = models.DateField("vào danh sách ngày")
+    quick_result = models.CharField(
+        "kết quả Phiếu A", max_length=14, choices=Quick, null=True, blank=True
+    )
+    quick_on = models.DateField("ngày nhận dạng nhanh", null=True, blank=True)
+    refusal = models.TextField("lý do không đưa vào rà soát", blank=True)
+    refused_on = models.DateField("ngày từ chối", null=True, blank=True)
     surveyor = models.ForeignKey(
         User,
         verbose_name="rà soát viên",
@@ -79,7 +102,8 @@ class ReviewCase(models.Model):
 
     objects = ReviewCaseQuerySet.as_manager()
     privacy = classed(
-        open="commune_review reason state listed_on", personal="household survey surveyor"
+        open="commune_review reason state listed_on quick_on refused_on",
+        personal="household survey surveyor quick_result refusal",
     )
 
     class Meta:
@@ -88,14 +112,24 @@ class ReviewCase(models.Model):
         constraints = [
             UniqueConstraint("commune_review", "household", name="households_reviewcase_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["listed", "surveyed", "agreed", "posted", "recognised"]),
+                condition=Q(
+                    state__in=[
+                        "listed", "surveyed", "agreed", "posted", "recheck", "recognised", "refused"
+                    ]
+                ),
                 name="households_reviewcase_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state="listed") | Q(survey__isnull=False),
+                condition=Q(state__in=["listed", "recheck", "refused"]) | Q(survey__isnull=False),
                 name="households_reviewcase_survey_first",
             ),
-        ]
+            all_or_none("quick_result", "quick_on", name="households_reviewcase_quick_whole"),
+            models.CheckConstraint(
+                condition=Q(state="refused", refused_on__isnull=False) & ~Q(refusal="")
+                | ~Q(state="refused") & Q(refused_on__isnull=True, refusal=""),
+                name="households_reviewcase_refused_with_reason",
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["commune_review", "state"])]
 
     def __str__(self):

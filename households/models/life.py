@@ -80,6 +80,8 @@ class HouseholdEvent(models.Model):
         MERGED = "merged", "Nhập hộ"
         DISSOLVED = "dissolved", "Không còn hộ"
         RETURNED = "returned", "Hộ trở về"
+        TRANSFER = "transfer", "Người sang hộ khác trong sổ"
+        SAME_PERSON = "same_person", "Gộp hồ sơ của cùng một người"
         ERROR = "error", "Đóng hồ sơ ghi nhầm"
         REVERSAL = "reversal", "Huỷ việc ghi nhầm"
 

@@ -21,10 +21,11 @@ class VillageMeeting(models.Model):
     chair = models.CharField("chủ trì", max_length=100)
     secretary = models.CharField("thư ký", max_length=100)
     representative = models.CharField("đại diện hộ dân", max_length=100)
+    minutes = models.TextField("diễn biến, ý kiến tại cuộc họp", blank=True)
 
     privacy = classed(
         open="commune_review village held_on present",
-        personal="chair secretary representative",
+        personal="chair secretary representative minutes",
     )
 
     class Meta:
@@ -49,8 +50,9 @@ class MeetingVote(models.Model):
     meeting = models.ForeignKey(VillageMeeting, on_delete=models.PROTECT, related_name="votes")
     survey = models.ForeignKey("households.Survey", on_delete=models.PROTECT, related_name="votes")
     agreed = models.PositiveIntegerField("số người nhất trí")
+    disagreed = models.PositiveIntegerField("số người không nhất trí", null=True, blank=True)
 
-    privacy = classed(open="meeting agreed", personal="survey")
+    privacy = classed(open="meeting agreed disagreed", personal="survey")
 
     class Meta:
         verbose_name = "ý kiến của cuộc họp"

@@ -3,16 +3,29 @@
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
-from core.constraints import all_or_none, in_order
+from core.constraints import all_or_none, in_order, within
 from core.privacy import classed
 from organisations.access import Permission
 from organisations.models import Unit, User
 
 
+class ReviewQuerySet(models.QuerySet):
+    """Words for asking about rounds."""
+
+    def annual(self):
+        """Rà soát định kỳ: the rounds whose close writes the year's facts."""
+        return self.filter(month__isnull=True)
+
+
 class Review(models.Model):
-    """A round of review of a district: the annual one (01/9 to 14/12)."""
+    """A round of review: the annual one of a district, or the ad hoc one of a commune in a month.
+
+    Annual (định kỳ): 01/9 to 14/12, `month` is empty. Ad hoc (thường xuyên): from the 15th of the
+    month, decided within 15 days; `unit` is then the commune.
+    """
 
     year = models.PositiveSmallIntegerField("năm")
+    month = models.PositiveSmallIntegerField("tháng", null=True, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reviews")
     standard = models.ForeignKey(
         "households.Standard", verbose_name="chuẩn áp dụng", on_delete=models.PROTECT
@@ -21,18 +34,38 @@ class Review(models.Model):
     due_on = models.DateField("kết thúc")
     is_baseline = models.BooleanField("năm gốc", default=False)
 
-    privacy = classed(open="year unit standard opens_on due_on is_baseline")
+    objects = ReviewQuerySet.as_manager()
+    privacy = classed(open="year month unit standard opens_on due_on is_baseline")
 
     class Meta:
         verbose_name = "đợt rà soát"
         ordering = ["-year"]
         constraints = [
-            UniqueConstraint("unit", "year", name="households_review_once_a_year"),
+            UniqueConstraint(
+                "unit", "year", condition=Q(month__isnull=True),
+                name="households_review_once_a_year",
+            ),
+            UniqueConstraint(
+                "unit", "year", "month", condition=Q(month__isnull=False),
+                name="households_review_once_a_month",
+            ),
+            within("month", 1, 12, name="households_review_month_of_the_year"),
+            models.CheckConstraint(
+                condition=Q(month__isnull=True) | Q(is_baseline=False),
+                name="households_review_baseline_is_annual",
+            ),
             in_order("opens_on", "due_on", name="households_review_dates_in_order"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self):
-        return f"Rà soát định kỳ năm {self.year}"
+        if self.is_annual:
+            return f"Rà soát định kỳ năm {self.year}"
+        return f"Rà soát thường xuyên tháng {self.month}/{self.year}"
+
+    @property
+    def is_annual(self):
+        """Định kỳ, not thường xuyên."""
+        return self.month is None
 
 
 class CommuneReviewQuerySet(models.QuerySet):
@@ -41,6 +74,10 @@ class CommuneReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rounds of communes where the user holds any posting over review or households."""
         return self.filter(user.within(Permission.READ_HOUSEHOLDS, field="commune"))
+
+    def annual(self):
+        """Parts of annual rounds."""
+        return self.filter(review__month__isnull=True)
 
     def open(self):
         """Rounds still running."""
@@ -52,7 +89,12 @@ class CommuneReviewQuerySet(models.QuerySet):
 
 
 class CommuneReview(models.Model):
-    """One commune's part of a round: its posting, its recognition decision, its close."""
+    """One commune's part of a round: its posting, its recognition decision, its close.
+
+    `settles_year` is the year whose facts the recognised results count for, known once decided:
+    the year of the round for an annual one; for an ad hoc one the year of the next annual round of
+    the commune that is not decided yet.
+    """
 
     class Stage(models.TextChoices):
         """Derived from what the round has left behind."""
@@ -72,6 +114,7 @@ class CommuneReview(models.Model):
     decided_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    settles_year = models.PositiveSmallIntegerField("tính vào kết quả năm", null=True, blank=True)
     closed_at = models.DateTimeField("khoá sổ lúc", null=True, blank=True)
     closed_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -79,7 +122,8 @@ class CommuneReview(models.Model):
 
     objects = CommuneReviewQuerySet.as_manager()
     privacy = classed(
-        open="review commune posted_from posted_to posted_at decision_number decided_on closed_at",
+        open="review commune posted_from posted_to posted_at decision_number decided_on"
+        " settles_year closed_at",
         personal="decided_by closed_by",
     )
 
@@ -94,6 +138,7 @@ class CommuneReview(models.Model):
                 "decision_number", "decided_on", "decided_by",
                 name="households_communereview_decision_whole",
             ),
+            all_or_none("decided_on", "settles_year", name="households_communereview_settles"),
             all_or_none("closed_at", "closed_by", name="households_communereview_closed_by"),
             models.CheckConstraint(
                 condition=Q(decided_on__isnull=True) | Q(decided_on__gt=F("posted_to")),

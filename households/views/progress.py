@@ -8,7 +8,7 @@ from households.models import ReviewCase, SurveyDraft
 from organisations.models import Unit
 
 State = ReviewCase.State
-STEPS = list(State)
+STEPS = [State.LISTED, State.SURVEYED, State.AGREED, State.POSTED, State.RECOGNISED]
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,18 @@ class Figures:
         return self.confirmed == self.villages
 
 
+def reached(step):
+    """States at least as far as a step; a re-check (phúc tra) is past the meeting."""
+    states = STEPS[STEPS.index(step) :]
+    return states if step in {State.POSTED, State.RECOGNISED} else [*states, State.RECHECK]
+
+
 def progress_by(cases, field):
     """{value of the field: `Progress`} of a queryset of cases; only those standing count."""
     cases = cases.standing()
     begun = SurveyDraft.objects.filter(case__in=cases.filter(state=State.LISTED)).order_by()
     drafts = dict(begun.values_list(f"case__{field}").annotate(Count("case", distinct=True)))
-    steps = {
-        step: Count("pk", filter=Q(state__in=STEPS[index:])) for index, step in enumerate(STEPS)
-    }
+    steps = {step: Count("pk", filter=Q(state__in=reached(step))) for step in STEPS}
     rows = cases.order_by().values(key=F(field)).annotate(**steps).values_list("key", *STEPS)
     return {key: Progress(*counts, drafts=drafts.get(key, 0)) for key, *counts in rows}
 

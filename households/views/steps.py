@@ -7,6 +7,8 @@ from django.urls import reverse
 from households.models import ReviewCase
 from organisations.access import Permission
 
+from .progress import STEPS, reached
+
 P = Permission
 STATES_TAKEN = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
 OF_ROUND = ["Danh sách", "Phiếu B", "Họp thôn", "Niêm yết", "Công nhận", "Số hộ dân cư", "Khoá sổ"]
@@ -15,6 +17,7 @@ OF_CASE = {
     ReviewCase.State.SURVEYED: "họp thôn lấy ý kiến (từ một nửa số người dự nhất trí)",
     ReviewCase.State.AGREED: "xã niêm yết công khai danh sách",
     ReviewCase.State.POSTED: "hết hạn niêm yết, Chủ tịch UBND xã ra quyết định công nhận",
+    ReviewCase.State.RECHECK: "cán bộ xã phúc tra, ghi lại Phiếu B và niêm yết kết quả",
     ReviewCase.State.RECOGNISED: "huyện khoá sổ đợt rà soát",
 }
 WORK_OF = {
@@ -52,8 +55,9 @@ def steps_until(number, names):
 
 
 def case_steps(case):
-    """The steps of one household's case."""
-    return steps_until(list(ReviewCase.State).index(case.state) + 1, OF_ROUND[:5])
+    """The steps of one household's case; a refused one never left the list."""
+    number = max((i for i, step in enumerate(STEPS) if case.state in reached(step)), default=0)
+    return steps_until(number + 1, OF_ROUND[:5])
 
 
 def next_step(commune_review, villages, figures, *, on):

@@ -3,6 +3,7 @@
 from .agency import Agency
 from .audit import AuditEntry
 from .calendar import Holiday
+from .reorganisation import Reorganisation
 from .unit import Succession, Unit, UnitAttribute, UnitQuerySet
 from .user import Posting, User
 
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "Holiday",
     "Posting",
+    "Reorganisation",
     "Succession",
     "Unit",
     "UnitAttribute",

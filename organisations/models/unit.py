@@ -52,7 +52,11 @@ class UnitQuerySet(models.QuerySet):
 
 
 class Unit(models.Model):
-    """A province, district, commune or village for as long as it exists under one parent."""
+    """A province, district, commune or village for as long as it exists under one parent.
+
+    `heir` is the unit of today's map that stands in its place: itself while it is in force, else
+    where its successors lead; of a unit that was split, the one that carries its name and figures.
+    """
 
     class Level(models.TextChoices):
         """The four levels of the plan's own frame."""
@@ -71,6 +75,10 @@ class Unit(models.Model):
         related_name="children",
     )  # fmt: skip
     path = models.CharField(max_length=120, db_index=True, editable=False)
+    heir = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_for",
+        editable=False, verbose_name="đơn vị thay thế hiện nay",
+    )  # fmt: skip
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     legal_basis = models.CharField("căn cứ", max_length=200, blank=True)
@@ -80,7 +88,7 @@ class Unit(models.Model):
 
     objects = UnitQuerySet.as_manager()
     privacy = classed(
-        open="code level name full_name parent path valid_from valid_to legal_basis"
+        open="code level name full_name parent path heir valid_from valid_to legal_basis"
         " is_illustrative latitude longitude"
     )
 
@@ -176,8 +184,12 @@ class Succession(models.Model):
     on = models.DateField("ngày")
     kind = models.CharField("hình thức", max_length=10, choices=Kind)
     legal_basis = models.CharField("căn cứ", max_length=200)
+    reorganisation = models.ForeignKey(
+        "organisations.Reorganisation", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="successions",
+    )  # fmt: skip
 
-    privacy = classed(open="predecessor successor on kind legal_basis")
+    privacy = classed(open="predecessor successor on kind legal_basis reorganisation")
 
     class Meta:
         verbose_name = "kế thừa đơn vị"

@@ -151,8 +151,11 @@ class Posting(models.Model):
     )  # fmt: skip
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
+    )
 
-    privacy = classed(open="role unit agency valid_from valid_to", personal="user")
+    privacy = classed(open="role unit agency valid_from valid_to carried_from", personal="user")
 
     class Meta:
         verbose_name = "phân công"

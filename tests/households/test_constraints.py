@@ -23,7 +23,12 @@ def world():
 
 D = date
 POSTED = {"posted_from": D(2026, 11, 2), "posted_to": D(2026, 11, 4)}
-DECIDED = {"decision_number": "1", "decided_on": D(2026, 11, 5), "decided_by": "person"}
+DECIDED = {
+    "decision_number": "1",
+    "decided_on": D(2026, 11, 5),
+    "decided_by": "person",
+    "settles_year": 2026,
+}
 CLOSED = {"closed_at": AT, "closed_by": "person"}
 GONE = {"poverty_class": None, "movement": "khac_giam"}
 BEFORE = {"class_before": "ngheo", "unit_before": "other_village", "members_before": 3}
