@@ -24,6 +24,8 @@ ACTIONS = {
     "load_demo": "Nạp dữ liệu trình diễn",
     # households and reviews
     "load_standards": "Nạp chuẩn nghèo",
+    "load_procedures": "Nạp quy trình rà soát",
+    "set_procedure": "Thêm quy trình rà soát",
     "import_standard": "Nhập chuẩn nghèo",
     "discard_standard": "Bỏ chuẩn nghèo chưa dùng",
     "import_score_table": "Nhập bảng điểm",
@@ -130,6 +132,7 @@ FIELDS = {
     "indicators": "chỉ số",
     "active_from": "áp dụng từ ngày",
     "rows": "dòng",
+    "legal_basis": "căn cứ",
     "days": "ngày làm việc",
     "duties": "kỳ",
     "percent": "phần trăm",

@@ -19,6 +19,7 @@ from .life import (
 )
 from .meeting import hold_meeting
 from .posting import post_list, recognise
+from .procedures import load_procedures, set_procedure
 from .quality import confirm_doubt
 from .recounting import count_recount
 from .recounts import download_recount, request_recount, resume_owed_recounts, retry_recount
@@ -64,6 +65,7 @@ __all__ = [
     "import_score_table",
     "import_standard",
     "list_applicant",
+    "load_procedures",
     "load_standards",
     "move_household",
     "open_review",
@@ -89,6 +91,7 @@ __all__ = [
     "save_draft",
     "score_table_on",
     "search_key_of",
+    "set_procedure",
     "split_household",
     "surveyors_of",
     "undo_survey_import",

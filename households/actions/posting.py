@@ -6,12 +6,11 @@ from django.db import transaction
 
 from core.errors import RuleBroken
 from households.models import CommuneReview, ReviewCase
+from households.procedures import procedure_of
 from organisations.actions import record
 from organisations.working_days import Calendar
 
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
-
-SHORTEST_POSTING = 3  # working days
 
 
 class CasesUnfinished(RuleBroken):
@@ -21,7 +20,7 @@ class CasesUnfinished(RuleBroken):
 
 
 class PostingTooShort(RuleBroken):
-    """Three working days for everybody to object."""
+    """Working days for everybody to object; how many, the procedure says."""
 
     message = (
         "Phải niêm yết đủ {least} ngày làm việc; "
@@ -68,9 +67,8 @@ class DecisionHasNoNumber(RuleBroken):
 def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> CommuneReview:
     """Post the lists of a commune where every household was surveyed and agreed to.
 
-    At least three working days, first and last day counted, holidays left out. (Quyết định 24/2021:
-    three days; that they are working days is recollection.) Cases of households whose record was
-    closed meanwhile do not hold up the others.
+    At least the working days of the round's procedure, first and last day counted, holidays left
+    out. Cases of households whose record was closed meanwhile do not hold up the others.
     """
     commune_review = locked(commune_review)
     refuse_unless_surveying(commune_review)
@@ -86,12 +84,13 @@ def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> Commu
 
 
 def _refuse_posting_dates(commune_review, posted_from, posted_to):
+    least = procedure_of(commune_review.review).posting_working_days
     calendar = Calendar.between(posted_from, posted_to)
     days = calendar.count(posted_from, posted_to)
-    if days < SHORTEST_POSTING:
+    if days < least:
         off = [f"{row.day:%d/%m/%Y} là {row.name}" for row in calendar.off(posted_from, posted_to)]
         raise PostingTooShort(
-            least=SHORTEST_POSTING,
+            least=least,
             posted_from=posted_from,
             posted_to=posted_to,
             days=days,

@@ -6,7 +6,6 @@ from django import forms
 from django.forms import model_to_dict
 from django.utils import timezone
 
-from households.actions.posting import SHORTEST_POSTING
 from households.models import Review, Standard
 from organisations.models import Unit
 from organisations.working_days import Calendar
@@ -85,18 +84,19 @@ class MeetingForm(forms.Form):
 
 
 class PostingForm(forms.Form):
-    """When and where the lists are posted; three working days at least."""
+    """When and where the lists are posted, for `least` working days or longer."""
 
     posted_from = DayField(label="Niêm yết từ ngày")
-    posted_to = DayField(label="Đến hết ngày", help_text="Ít nhất 3 ngày làm việc")
+    posted_to = DayField(label="Đến hết ngày")
     posted_at = forms.CharField(
         label="Nơi niêm yết", max_length=200, initial="Nhà văn hoá các thôn và trụ sở UBND xã"
     )
 
-    def __init__(self, *args, on, **kwargs):
+    def __init__(self, *args, on, least, **kwargs):
         calendar = Calendar.between(on, on + MONTH)
-        last = calendar.last_of(on, SHORTEST_POSTING)
+        last = calendar.last_of(on, least)
         super().__init__(*args, initial={"posted_from": on, "posted_to": last}, **kwargs)
+        self.fields["posted_to"].help_text = f"Ít nhất {least} ngày làm việc"
         self.off = calendar.off(on, on + MONTH)
         self.missing_years = calendar.missing_years
 

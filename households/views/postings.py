@@ -11,6 +11,7 @@ from households import actions
 from households.forms.review import PostingForm, RecognitionForm
 from households.models import CommuneReview
 from households.papers import posting_paper
+from households.procedures import procedure_of
 from organisations.access import Permission, requires
 from organisations.actions import record_export
 from organisations.models import User
@@ -22,7 +23,8 @@ from .lists import result_lists
 def list_post(request, pk):
     """Post the lists: from when to when, and where."""
     commune_review = _round(request, Permission.RUN_REVIEW, pk)
-    form = PostingForm(request.POST or None, on=timezone.localdate())
+    least = procedure_of(commune_review.review).posting_working_days
+    form = PostingForm(request.POST or None, on=timezone.localdate(), least=least)
     if _done(request, form, actions.post_list, commune_review):
         messages.success(request, "Đã ghi việc niêm yết. Hãy in “Danh sách niêm yết” để dán.")
         return redirect("commune_review_detail", pk)

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
 REFERENCE = [
-    "load_units", "load_holidays", "load_standards", "load_goals", "load_plan", "load_schedules",
+    "load_units", "load_holidays", "load_standards", "load_procedures", "load_goals", "load_plan",
+    "load_schedules",
 ]  # fmt: skip
 
 
