@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Count, F, Max, Q
 
 from core.errors import RuleBroken
+from households.ledger.flows import flows
 from households.models import (
     CommuneReview,
     HouseholdYear,
@@ -14,8 +15,6 @@ from households.models import (
     VillageYear,
 )
 from organisations.models import Unit
-
-from .flows import flows
 
 ROW_LEVEL = {Unit.Level.DISTRICT: Unit.Level.COMMUNE, Unit.Level.COMMUNE: Unit.Level.VILLAGE}
 ROW_NAME = {Unit.Level.DISTRICT: "Xã, thị trấn", Unit.Level.COMMUNE: "Thôn"}
@@ -103,7 +102,7 @@ class Scope:
     @cached_property
     def flows(self):
         """How households moved between classes and rows in the year; B2 and B3 book them."""
-        return flows(self)
+        return flows(self.unit, self.year, self.row_of)
 
     @cached_property
     def rounds(self):

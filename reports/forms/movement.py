@@ -1,11 +1,11 @@
 """B2, B3 – movement of poor and near-poor households in a year, two lines per unit."""
 
+from households.ledger import booking
 from households.models import Movement, PovertyClass
-from reports import flows
 
 from .declaration import HOUSEHOLDS, PERSONS, Column, Figures, Form
 
-KEYS = (flows.OPENING, *flows.LEAVING, *flows.ENTERING, flows.CLOSING)
+KEYS = (booking.OPENING, *booking.LEAVING, *booking.ENTERING, booking.CLOSING)
 LINES = (HOUSEHOLDS, PERSONS)
 OUT, IN = "Giảm trong năm", "Tăng trong năm"
 FORMULA = "(9) = (1) − (2) − (3) − (4) + (5) + (6) + (7) + (8)"
@@ -39,7 +39,7 @@ def _count(poverty_class):
         found = scope.flows
         if any(flow.movement == Movement.BASELINE for flow in found):
             return _baseline(scope)
-        booked = flows.book(found, poverty_class, scope.units)
+        booked = booking.book(found, poverty_class, scope.units)
         counts = {row: _lines(columns) for row, columns in booked.items()}
         rows = scope.row_name.lower()
         return Figures(counts, [PERSONS_NOTE, MOVED_NOTE.format(rows=rows)])

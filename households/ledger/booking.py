@@ -1,9 +1,8 @@
-"""Households that went the same way in a year, and how they are booked in B2 and B3.
+"""Households that went the same way in a year, and how they are booked in B2 and B3. Pure.
 
-Pure but for one grouped query. Every household of a class at the start leaves by exactly one
-column or stays; every household of it at the end came by exactly one column or stayed. So
-(9) = (1)−(2)−(3)−(4)+(5)+(6)+(7)+(8) is the number found at the end, for households and persons,
-in every row.
+Every household of a class at the start leaves by exactly one column or stays; every household of
+it at the end came by exactly one column or stayed. So (9) = (1)−(2)−(3)−(4)+(5)+(6)+(7)+(8) is the
+number found at the end, for households and persons, in every row.
 
 Persons: the opening and everybody crossing between the two classes count the members of the year
 before on both forms; who enters from outside counts the members of now; growth or shrinkage of a
@@ -13,9 +12,7 @@ household that stays in the row is other increase or decrease in the class it en
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, Q, Sum, Value, When
-
-from households.models import HouseholdYear, Movement, PovertyClass
+from households.models import Movement, PovertyClass
 
 OPENING, TO_OTHER, ABOVE, OTHER_OUT = "opening", "to_other", "above", "other_out"
 FROM_OTHER, AGAIN, NEW, OTHER_IN, CLOSING = "from_other", "again", "new", "other_in", "closing"
@@ -48,30 +45,6 @@ class Flow(NamedTuple):
     def stayed(self):
         """Neither closed nor moved to another unit of the rows' level."""
         return self.class_now is not None and self.now == self.before
-
-
-def flows(scope):
-    """Every flow of the year that begins or ends inside the unit."""
-    inside = Q(unit__path__startswith=scope.unit.path)
-    inside |= Q(unit_before__path__startswith=scope.unit.path)
-    more, fewer = Q(members__gt=F("members_before")), Q(members__lt=F("members_before"))
-    change = F("members") - F("members_before")
-    rows = (
-        HouseholdYear.objects.filter(inside, year=scope.year)
-        .order_by()
-        .values_list(
-            F(scope.row_of("unit_before")), F(scope.row_of("unit")),
-            "class_before", "poverty_class", "movement",
-        )
-        .annotate(
-            households=Count("pk"),
-            persons_before=Sum("members_before", default=0),
-            persons=Sum("members"),
-            grew=Sum(Case(When(more, then=change), default=Value(0))),
-            shrank=Sum(Case(When(fewer, then=-change), default=Value(0))),
-        )
-    )  # fmt: skip
-    return [Flow(*row) for row in rows]
 
 
 def book(found, poverty_class, rows):
