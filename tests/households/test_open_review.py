@@ -123,7 +123,7 @@ def test_a_round_waits_for_the_close_of_the_one_before(village):
         open_review()
     CommuneReview.objects.update(
         posted_from=date(2025, 11, 1), posted_to=date(2025, 11, 5), decision_number="1",
-        decided_on=date(2025, 11, 6), decided_by=build.staff(),
+        decided_on=date(2025, 11, 6), decided_by=build.staff(), settles_year=2025,
         closed_at=build.moment("2025-12-20"), closed_by=build.staff(),
     )  # fmt: skip
     open_review()

@@ -61,8 +61,8 @@ def close(year, places, *, is_baseline=False, confirmed=True, households=100, pe
         CommuneReview.objects.create(
             review=review, commune=commune, posted_from=date(year, 12, 1),
             posted_to=date(year, 12, 4), decision_number="1/QĐ-UBND",
-            decided_on=date(year, 12, 10), decided_by=chairman, closed_at=closed_at,
-            closed_by=chairman,
+            decided_on=date(year, 12, 10), decided_by=chairman, settles_year=year,
+            closed_at=closed_at, closed_by=chairman,
         )  # fmt: skip
         VillageYear.objects.bulk_create(
             VillageYear(

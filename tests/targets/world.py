@@ -63,7 +63,7 @@ def close(commune, year, *, standard_code="2022", is_baseline=None):
     return CommuneReview.objects.create(
         review=review, commune=commune, posted_from=date(year, 12, 1),
         posted_to=date(year, 12, 4), decision_number="1/QĐ-UBND", decided_on=date(year, 12, 8),
-        decided_by=chairman, closed_at=NOON, closed_by=chairman,
+        decided_by=chairman, settles_year=year, closed_at=NOON, closed_by=chairman,
     )  # fmt: skip
 
 
