@@ -115,6 +115,8 @@ SAMPLES = {
     ),
 }
 NOT_A_PAGE = {
+    "evidence_file",
+    "evidence_add",
     "recount_progress",
     "recount_retry",
     "recount_download",

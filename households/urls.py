@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     communes,
     drafts,
+    evidence,
     figures,
     leaving,
     life,
@@ -92,6 +93,8 @@ urlpatterns = [
         figures.village_figures_confirm,
         name="village_figures_confirm",
     ),
+    path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("minh-chung/<slug:kind>/<int:pk>/them/", evidence.evidence_add, name="evidence_add"),
     path("tinh-thu/", recounts.recount_list, name="recount_list"),
     path("tinh-thu/moi/", recounts.recount_new, name="recount_new"),
     path("tinh-thu/<int:pk>/", recounts.recount_detail, name="recount_detail"),

@@ -63,6 +63,8 @@ ACTIONS = {
     "recognise": "Công nhận kết quả rà soát",
     "close_review": "Khoá sổ đợt rà soát",
     "reopen_review": "Mở lại sổ đã khoá",
+    "attach_evidence": "Kèm tệp minh chứng",
+    "download_evidence": "Mở tệp minh chứng",
     "dump_facts": "Xuất số liệu năm",
     "request_recount": "Yêu cầu tính thử",
     "count_recount": "Tính thử xong",

@@ -3,6 +3,7 @@
 from .applicants import register_applicant, round_taking
 from .closing import close_review
 from .drafts import discard_draft, save_draft
+from .evidence import attach_evidence
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
 from .leaving import close_household
@@ -48,6 +49,7 @@ __all__ = [
     "activate_score_table",
     "area_of",
     "assign_surveyor",
+    "attach_evidence",
     "change_head",
     "close_household",
     "close_review",
