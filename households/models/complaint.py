@@ -76,6 +76,10 @@ class Complaint(models.Model):
             ),
             in_order("posted_from", "posted_to", name="households_complaint_posting_in_order"),
             in_order("filed_on", "settled_on", name="households_complaint_settled_after"),
+            models.CheckConstraint(
+                condition=Q(source__in=["person", "opinion", "office"]),
+                name="households_complaint_source_known",
+            ),
         ]  # fmt: skip
 
     def __str__(self):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
+from core.constraints import all_or_none
 from core.privacy import classed
 from organisations.models import User
 
@@ -59,6 +60,7 @@ class DuplicateDecision(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=""), name="households_duplicate_has_reason"
             ),
+            all_or_none("undone_at", "undone_by", name="households_duplicate_undone_by"),
         ]  # fmt: skip
 
     def __str__(self):

@@ -115,6 +115,15 @@ class IssuedDocument(models.Model):
             ),
             models.CheckConstraint(condition=~Q(number=""), name="households_issued_has_number"),
             in_order("first_printed_at", "printed_at", name="households_issued_prints_in_order"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "opinion_report", "decision", "recheck_notice", "refusal",
+                        "petition_refusal", "certificate",
+                    ]
+                ),
+                name="households_issued_kind_known",
+            ),
         ]  # fmt: skip
 
     def __str__(self):

@@ -75,6 +75,10 @@ class Reorganisation(models.Model):
                 name="organisations_reorganisation_applied_at",
             ),
             all_or_none("undone_at", "undone_by", name="organisations_reorganisation_undone_by"),
+            models.CheckConstraint(
+                condition=~models.Q(state="undone") | models.Q(undone_at__isnull=False),
+                name="organisations_reorganisation_undone_at",
+            ),
         ]
 
     def __str__(self):

@@ -1,17 +1,20 @@
 """Every constraint of accounts and units: one test breaks it, one stands at its edge."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from organisations.access import Role
-from organisations.models import Holiday, Succession, Unit
+from organisations.models import Holiday, Reorganisation, Succession, Unit
 from tests import factories
 from tests.factories import START
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+AT = datetime(2025, 7, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -38,7 +41,9 @@ COLUMNS = {
     "organisations_agency_name_in_unit": "organisations_agency.name",
     "organisations_agency_code": "organisations_agency.code",
     "organisations_user_username": "organisations_user.username",
+    "organisations_posting_carried_from": "organisations_posting.carried_from_id",
     "organisations_holiday_day": "organisations_holiday.day",
+    "organisations_reorganisation_once": "organisations_reorganisation.name",
 }
 
 
@@ -230,3 +235,61 @@ def test_a_day_is_off_or_worked(refused, kind):
         "organisations_holiday_kind_known",
         lambda: Holiday.objects.create(day=START + DAY, name="x", kind="?"),
     )
+
+
+def reorganised(**facts):
+    """A reorganisation of the test district, being prepared unless told otherwise."""
+    facts = {
+        "name": "Sắp xếp 2025",
+        "on": date(2025, 7, 1),
+        "legal_basis": "NQ",
+        "made_at": AT,
+    } | facts
+    return Reorganisation.objects.create(district=factories.district(), **facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "edge"),
+    [
+        ("state_known", {"state": "bay", "applied_at": AT}, {"state": "draft"}),
+        ("applied_at", {"state": "applied"}, {"state": "applied", "applied_at": AT}),
+        ("undone_at", {"state": "undone", "applied_at": AT}, "undone"),
+        ("undone_by", {"undone_at": AT}, "undone"),
+    ],
+)
+def test_what_became_of_a_reorganisation_is_recorded_whole(refused, name, broken, edge):
+    if edge == "undone":
+        edge = {
+            "state": "undone",
+            "applied_at": AT,
+            "undone_at": AT,
+            "undone_by": factories.UserFactory(),
+        }
+    refused(f"organisations_reorganisation_{name}", lambda: reorganised(**broken))
+    assert reorganised(**edge).pk
+
+
+def test_a_reorganisation_of_a_district_from_a_day_has_one_name(refused):
+    reorganised()
+    refused("organisations_reorganisation_once", reorganised)
+    assert reorganised(on=date(2025, 7, 2)).pk
+
+
+def test_a_posting_is_carried_over_once(refused):
+    held = factories.PostingFactory(valid_to=START)
+    factories.PostingFactory(user=held.user, valid_from=START + DAY, carried_from=held)
+    refused(
+        "organisations_posting_carried_from",
+        lambda: factories.PostingFactory(carried_from=held),
+    )
+
+
+def test_every_constraint_of_accounts_and_units_is_named_here():
+    here = Path(__file__).read_text()
+    names = [
+        constraint.name
+        for model in apps.get_app_config("organisations").get_models()
+        for constraint in model._meta.constraints
+    ]
+    unnamed = [name for name in names if name.rpartition("reorganisation_")[2] not in here]
+    assert not unnamed

@@ -4,11 +4,29 @@ import uuid
 from datetime import date
 
 from households import actions
-from households.models import Deprivation, PovertyCause, Recount, Residence, VillageYear
+from households.models import (
+    Deprivation,
+    DuplicateDecision,
+    IssuedDocument,
+    PovertyCause,
+    Procedure,
+    Recount,
+    Residence,
+    Review,
+    VillageYear,
+)
 from tests.factories import VillageFactory
 from tests.households import builders as build
 
 AT = build.moment("2026-12-20")
+BEFORE_AT = build.moment("2026-12-19")
+ISSUED = {
+    "commune_review": "decision",
+    "case": "certificate",
+    "complaint": "recheck_notice",
+    "petition": "petition_refusal",
+    "opinion": "opinion_report",
+}
 
 
 def rows():
@@ -27,7 +45,10 @@ def rows():
     survey_import = commune_review.imports.create(
         file="survey-imports/a.xlsx", sha256="0" * 64, uploaded_at=AT, uploaded_by=by
     )
+    other_household = build.household(village, "Lý Thị Hoa")
+    event = an_event(case.household, by)
     return {
+        **said_and_issued(commune_review, case, by),
         "household": case.household,
         "member": case.household.members.get(),
         "review": commune_review.review,
@@ -54,17 +75,67 @@ def rows():
         "recounted": recount.households.create(
             survey=survey, village=village, official_class="ngheo", missing="chưa hỏi"
         ),
-        "other_household": build.household(village, "Lý Thị Hoa"),
+        "other_household": other_household,
+        "other_case": build.listed(commune_review, other_household),
+        "third_household": (third := build.household(village, "Hà Thị Ba")),
+        "third_member": third.members.get(),
+        "duplicate": a_duplicate(case.household, other_household, by),
+        "support": case.household.supports.create(
+            kind="y_te", what="Thẻ BHYT", received_on=date(2026, 3, 1), basis="QĐ 5", recorded_at=AT
+        ),
+        "evidence": event.evidence.create(
+            file="a", name="a.pdf", content_type="application/pdf", size=1, uploaded_at=AT
+        ),
         "other_village": VillageFactory(parent=commune),
         "person": by,
         "residence": a_residence(case.household),
-        "event": (event := an_event(case.household, by)),
+        "event": event,
         "reversal": an_event(case.household, by, kind="reversal", reverses=event),
         "reopening": (reopening := a_reopening(commune_review, by)),
         "revised": reopening.facts.create(
             household=case.household, unit=village, movement="ngheo_cu", members=4
         ),
     }
+
+
+def said_and_issued(commune_review, case, by):
+    """The procedure and a step, an ad hoc round, what was said about the lists, what went out."""
+    said = {"content": "x", "received_at": AT, "received_by": by}
+    commune = commune_review.commune
+    found = {
+        "procedure": Procedure.objects.create(valid_from=date(2031, 1, 1), legal_basis="x"),
+        "step": commune_review.steps.get_or_create(step="list", defaults={"due_on": AT.date()})[0],
+        "month_review": Review.objects.create(
+            year=2026, month=3, unit=commune, standard=build.standard(),
+            opens_on=date(2026, 3, 15), due_on=date(2026, 3, 30),
+        ),
+        "complaint": commune_review.complaints.create(
+            case=case, filed_on=date(2026, 11, 3), **said
+        ),
+        "petition": case.household.petitions.create(
+            form="01", filed_on=date(2026, 10, 1), **said
+        ),
+        "opinion": commune_review.opinions.create(
+            report_number="1", asked_on=date(2026, 11, 9), asked_by=by, due_on=date(2026, 11, 16)
+        ),
+    }  # fmt: skip
+    about = {"commune_review": commune_review, "case": case, **found}
+    issued = {
+        f"issued_{subject}": IssuedDocument.objects.create(
+            kind=kind, unit=commune, year=2026, number="1", dated_on=date(2026, 11, 9),
+            issued_at=AT, **{subject: about[subject]},
+        )
+        for subject, kind in ISSUED.items()
+    }  # fmt: skip
+    return found | issued
+
+
+def a_duplicate(household, other, by):
+    """Two people who are different ones, as was decided."""
+    first, second = sorted((household.members.get(), other.members.get()), key=lambda one: one.pk)
+    return DuplicateDecision.objects.create(
+        first=first, second=second, verdict="different", reason="x", decided_at=AT, decided_by=by
+    )
 
 
 def a_recount(survey, by):
