@@ -9,14 +9,17 @@ from .household import register_household, search_key_of
 from .leaving import close_household
 from .life import (
     change_head,
+    merge_household,
     move_household,
     record_birth,
     record_death,
     record_joining,
     record_leaving,
     return_household,
+    return_member,
     reverse_event,
     split_household,
+    transfer_members,
 )
 from .meeting import hold_meeting
 from .posting import post_list, recognise
@@ -69,6 +72,7 @@ __all__ = [
     "list_applicant",
     "load_procedures",
     "load_standards",
+    "merge_household",
     "move_household",
     "open_review",
     "post_list",
@@ -88,6 +92,7 @@ __all__ = [
     "resume_owed_recounts",
     "retry_recount",
     "return_household",
+    "return_member",
     "reverse_event",
     "round_taking",
     "save_draft",
@@ -96,6 +101,7 @@ __all__ = [
     "set_procedure",
     "split_household",
     "surveyors_of",
+    "transfer_members",
     "undo_survey_import",
     "upload_surveys",
     "write_survey_import",

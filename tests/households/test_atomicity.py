@@ -272,8 +272,9 @@ def test_every_action_is_proved_here():
     elsewhere |= {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
     elsewhere |= {  # test_life
-        "change_head", "move_household", "record_birth", "record_death", "record_joining",
-        "record_leaving", "return_household", "reverse_event", "split_household",
+        "change_head", "merge_household", "move_household", "record_birth", "record_death",
+        "record_joining", "record_leaving", "return_household", "return_member",
+        "reverse_event", "split_household", "transfer_members",
     }  # fmt: skip
     assert set(actions.__all__) == tried | asking | elsewhere
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from households import actions
-from households.actions.leaving import (
+from households.actions.leaving import HouseholdIsClosed
+from households.actions.life.ending import (
     ClosedBeforeRegistered,
     ClosedBeforeResult,
-    HouseholdIsClosed,
     ResultIsRecognised,
 )
 from organisations.access import Role
@@ -35,7 +35,7 @@ def close(household, day="2026-10-01", on="2026-10-02", by=None):
 
 def test_its_record_is_closed_and_its_members_may_be_recorded_elsewhere(home):
     _, _, case = home
-    household = close(case.household)
+    household = close(case.household).household
     assert (household.closing, household.closed_on) == ("moved_away", date(2026, 10, 1))
     assert not household.members.present().exists()
     assert household.members.get().left_on == date(2026, 10, 1)
@@ -62,7 +62,7 @@ def test_it_did_not_leave_before_the_last_round_that_recognised_it():
     with pytest.raises(ClosedBeforeResult, match="năm 2025.*01/09/2025") as refusal:
         close(household, "2025-08-31")
     assert refusal.value.field == "closed_on"
-    assert close(household, "2025-09-01").closed_on == date(2025, 9, 1)
+    assert close(household, "2025-09-01").on == date(2025, 9, 1)
 
 
 def test_a_recognised_result_waits_for_the_close_of_its_year(home):

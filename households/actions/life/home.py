@@ -6,11 +6,12 @@ from django.db import transaction
 
 from core.errors import RuleBroken
 from households.actions.household import NotAVillage, insert_under_next_code
-from households.models import Household, HouseholdEvent, Member, Residence, ReviewCase
+from households.models import CommuneReview, Household, HouseholdEvent, Member, Residence
 from organisations.models import Unit
 
-from .people import HeadIsNeeded, end_stay, finish, follow_head, member_of
+from .heads import HeadIsNeeded, follow_head, member_of, relate
 from .recording import BasisMissing, Recorder, begin, hold, refuse_day
+from .stays import begin_stays, end_stay, finish, latest_stay
 
 Kind, Relation = HouseholdEvent.Kind, Member.Relation
 
@@ -30,10 +31,16 @@ class UnitNotInForce(RuleBroken):
 
 
 class RoundTakesHousehold(RuleBroken):
-    """A household on an open list of its commune is settled there before it leaves the commune."""
+    """A household surveyed in an open round is settled there before it leaves the commune."""
 
     message = "Hộ đang trong đợt rà soát chưa khoá sổ của {commune}: hãy chờ khoá sổ."
     field = "unit"
+
+
+class PostedWithout(RuleBroken):
+    """What was posted does not grow by a household that comes back."""
+
+    message = "{commune} đã niêm yết danh sách không có hộ này: hãy ghi trở về sau khi khoá sổ."
 
 
 class NotGone(RuleBroken):
@@ -42,21 +49,25 @@ class NotGone(RuleBroken):
     message = "Chỉ hộ đã chuyển đi hoặc không còn hộ mới ghi trở về được."
 
 
-class NumberInUse(RuleBroken):
-    """Somebody who comes back must not live elsewhere in the registry meanwhile."""
+class NobodyReturns(RuleBroken):
+    """Who left with the household comes back with it, unless living elsewhere by now."""
 
-    message = "{name} có số CCCD/CMND đang ghi ở một người khác trong sổ hộ."
+    message = "Chọn ít nhất một người trong số những người đã rời đi cùng hộ."
+    field = "members"
 
 
 @transaction.atomic
 def move_household(household, *, unit, on, basis, note="", at, today, by) -> HouseholdEvent:
-    """The whole household goes to live in another village of the district from the day on."""
+    """The whole household goes to live in another village of the district from the day on.
+
+    On an open list and not yet surveyed it goes over to the list of the new commune.
+    """
     facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
     household, recorder = begin(household, Kind.MOVED, **facts)
     refuse_place(unit, on)
     if unit.pk == household.unit_id:
         raise LivesThereAlready(unit=unit)
-    _refuse_listed(household, unit)
+    _take_along(recorder, household, unit)
     stay = household.residences.get(to_on=None)
     refuse_day(on, stay.from_on + timedelta(1), today)
     recorder.change(stay, to_on=on - timedelta(1))
@@ -67,12 +78,25 @@ def move_household(household, *, unit, on, basis, note="", at, today, by) -> Hou
 
 @transaction.atomic
 def split_household(
-    household, *, members, head, new_head=None, unit=None, on, basis, note="", at, today, by
+    household,
+    *,
+    members,
+    head,
+    new_head=None,
+    relations=None,
+    unit=None,
+    on,
+    basis,
+    note="",
+    at,
+    today,
+    by,
 ) -> HouseholdEvent:
     """Some members form a household of their own, in the same or another village.
 
-    `head` leads the new one, `new_head` the old one if its head is among those who go. `other` of
-    the event is the new household; each of its members came from their stay in the old one.
+    `head` leads the new one, `new_head` the old one if its head is among those who go; `relations`
+    says what the others are to the head they have now ({member: relation}). `other` of the event
+    is the new household; each of its members came from their stay in the old one.
     """
     facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
     household, recorder = begin(household, Kind.SPLIT, **facts)
@@ -81,36 +105,58 @@ def split_household(
     going = [member_of(household, member) for member in members]
     if head not in going:
         raise HeadIsNeeded(field="head")
+    relations = relations or {}
     for member in going:
         end_stay(recorder, member, Member.Leaving.MOVED)
     follow_head(household, recorder, new_head)
-    recorder.event.other = _found(recorder, unit, going, head)
+    relate(household, recorder, {m: r for m, r in relations.items() if m not in going})
+    there = {m.pk: relations[m] for m in going if m in relations}
+    recorder.event.other = _found(recorder, unit, going, head, there)
     return finish(household, recorder)
 
 
 @transaction.atomic
-def return_household(household, *, on, basis, note="", at, today, by) -> HouseholdEvent:
-    """A household that moved away or was dissolved lives in its village again from the day on.
+def return_household(
+    household,
+    *,
+    unit=None,
+    members=None,
+    head=None,
+    relations=None,
+    on,
+    basis,
+    note="",
+    at,
+    today,
+    by,
+) -> HouseholdEvent:
+    """A household that moved away or was dissolved lives here again, perhaps in another village.
 
-    Who left with it on the day it was closed comes back as a new stay.
+    Of those who left with it on the day it was closed `members` come back, all by default, each
+    with a new stay; `head` leads them, by default who did before.
     """
     household = hold(household)
     if household.closing not in {Household.Closing.MOVED_AWAY, Household.Closing.DISSOLVED}:
         raise NotGone
     if not basis.strip():
         raise BasisMissing
-    closed_on = household.closed_on
-    refuse_day(on, closed_on + timedelta(1), today)
-    refuse_place(household.unit, on)
+    unit = unit or household.unit
+    refuse_day(on, household.closed_on + timedelta(1), today)
+    refuse_place(unit, on)
+    _refuse_posted(household)
     recorder = Recorder(household, Kind.RETURNED, on=on, basis=basis, note=note, at=at, by=by)
-    gone = household.members.filter(left_on=closed_on, leaving=Member.Leaving.LEFT)
-    gone = list(gone.order_by("pk"))
-    if sum(member.relation == Relation.HEAD for member in gone) != 1:
-        raise NotGone
-    recorder.change(household, closed_on=None, closing=None)
-    recorder.create(Residence(household=household, unit=household.unit, from_on=on))
-    _begin_stays(recorder, household, gone, Member.Joining.CAME)
+    back = _coming_back(household, members)
+    there = _relations_under(back, head, relations or {})
+    recorder.change(household, closed_on=None, closing=None, unit=unit)
+    recorder.create(Residence(household=household, unit=unit, from_on=on))
+    begin_stays(recorder, household, back, Member.Joining.CAME, there)
     return finish(household, recorder)
+
+
+def gone_with(household):
+    """Who left with the household on the day its record was closed, and lives nowhere else."""
+    gone = household.members.filter(left_on=household.closed_on, leaving=Member.Leaving.LEFT)
+    return [member for member in gone.order_by("pk") if latest_stay(member) == member]
 
 
 def refuse_place(unit, on):
@@ -121,15 +167,47 @@ def refuse_place(unit, on):
         raise UnitNotInForce(unit=unit)
 
 
-def _refuse_listed(household, unit):
-    """A case of an open round stays with its commune: else its result belongs to nobody."""
-    cases = ReviewCase.objects.filter(household=household, commune_review__closed_at=None)
-    case = cases.exclude(commune_review__commune=unit.parent_id).first()
-    if case:
-        raise RoundTakesHousehold(commune=case.commune_review.commune)
+def _take_along(recorder, household, unit):
+    """A case nobody surveyed goes to the new commune's list, others stay: whose result is it?"""
+    cases = household.cases.filter(commune_review__closed_at=None)
+    for case in cases.exclude(commune_review__commune=unit.parent_id):
+        old = case.commune_review
+        rounds = CommuneReview.objects.taking_applicants()
+        new = rounds.filter(review=old.review_id, commune=unit.parent_id).first()
+        if case.survey_id or new is None or case.state != case.State.LISTED:
+            raise RoundTakesHousehold(commune=old.commune)
+        recorder.change(case, commune_review=new, surveyor=None)
 
 
-def _found(recorder, unit, going, head):
+def _refuse_posted(household):
+    """A case left behind by a posting would stay unfinished for good."""
+    cases = household.cases.filter(state__in=["listed", "surveyed", "agreed"])
+    waiting = cases.filter(
+        commune_review__closed_at=None, commune_review__posted_from__isnull=False
+    )
+    if case := waiting.select_related("commune_review__commune").first():
+        raise PostedWithout(commune=case.commune_review.commune)
+
+
+def _coming_back(household, members):
+    gone = gone_with(household)
+    chosen = gone if members is None else [member for member in gone if member in set(members)]
+    if not chosen or (members is not None and len(chosen) != len(set(members))):
+        raise NobodyReturns
+    return chosen
+
+
+def _relations_under(people, head, relations):
+    """{id of the stay before: relation to the head}: one head among them."""
+    head = head or next((m for m in people if m.relation == Relation.HEAD), None)
+    if head not in people:
+        raise HeadIsNeeded(field="head")
+    there = {m.pk: r for m, r in relations.items() if r != Relation.HEAD}
+    kept = {m.pk: Relation.OTHER for m in people if m.relation == Relation.HEAD}
+    return kept | there | {head.pk: Relation.HEAD}
+
+
+def _found(recorder, unit, going, head, there):
     """The new household of a split, with its place and members."""
     on = recorder.event.on
     household = Household(
@@ -138,30 +216,8 @@ def _found(recorder, unit, going, head):
     insert_under_next_code(household, going)
     recorder.touched[f"household:{household.pk}"] = "created"
     recorder.create(Residence(household=household, unit=unit, from_on=on))
-    relations = {
-        m.pk: Relation.HEAD if m == head else Relation.OTHER if m.relation == Relation.HEAD else ""
-        for m in going
-    }
-    _begin_stays(recorder, household, going, Member.Joining.MOVED, relations)
+    kept = {m.pk: Relation.OTHER for m in going if m.relation == Relation.HEAD}
+    begin_stays(
+        recorder, household, going, Member.Joining.MOVED, kept | there | {head.pk: Relation.HEAD}
+    )
     return household
-
-
-def _begin_stays(recorder, household, earlier, joining, relations=None):
-    """A new stay for each person, linked to the one before."""
-    for member in earlier:
-        number = member.cccd
-        if number and Member.objects.present().filter(cccd=number).exists():
-            raise NumberInUse(name=member.name)
-        relation = (relations or {}).get(member.pk) or member.relation
-        copied = ("name", "birth_date", "is_birth_year_only", "sex", "cccd", "ethnicity_id")
-        person = {name: getattr(member, name) for name in copied}
-        recorder.create(
-            Member(
-                household=household,
-                relation=relation,
-                joined_on=recorder.event.on,
-                joining=joining,
-                came_from=member,
-                **person,
-            )  # fmt: skip
-        )

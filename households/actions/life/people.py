@@ -1,34 +1,23 @@
-"""Events of single people: born, died, come, gone, another head."""
+"""Events of single people: born, died, come, gone, back, another head."""
 
 from django.db import IntegrityError, transaction
 
 from core.errors import RuleBroken
-from households.actions.household import CitizenNumberTaken, show_members
+from households.actions.household import CitizenNumberTaken
 from households.models import HouseholdEvent, Member
 
-from .recording import EventOutsideStay, begin, refuse_day
+from .heads import HeadIsNeeded, follow_head, member_of, relate
+from .recording import begin, refuse_day
+from .stays import begin_stays, end_stay, finish, latest_stay
 
 Kind, Relation = HouseholdEvent.Kind, Member.Relation
+AWAY = (Member.Leaving.LEFT, Member.Leaving.MARRIED, Member.Leaving.MOVED)
 
 
-class NotAMember(RuleBroken):
-    """An event is about somebody who lives in the household now."""
+class NotAway(RuleBroken):
+    """Only who left, and lives nowhere else in the registry, comes back."""
 
-    message = "Người này không phải là thành viên đang ở trong hộ."
-    field = "member"
-
-
-class HeadIsNeeded(RuleBroken):
-    """A household always has exactly one head."""
-
-    message = "Hãy chọn chủ hộ mới trong số những người còn lại."
-    field = "new_head"
-
-
-class LastMember(RuleBroken):
-    """When the last person is gone the record itself is closed."""
-
-    message = "Đây là người cuối cùng của hộ: hãy đóng hồ sơ hộ (không còn hộ, chuyển đi)."
+    message = "Người này đã mất, hoặc đang ở một hộ khác trong sổ."
     field = "member"
 
 
@@ -59,30 +48,83 @@ def record_joining(
 
 
 @transaction.atomic
-def record_death(
-    household, *, member, new_head=None, on, basis, note="", at, today, by
+def return_member(
+    household, *, member, relation, on, basis, note="", at, today, by
 ) -> HouseholdEvent:
-    """A member died; if it was the head, another is chosen in the same act."""
+    """Somebody who once left this household lives in it again; a new stay after the last one.
+
+    Raises `NotAway` for who died or lives elsewhere in the registry.
+    """
     facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
-    return _leave(household, Kind.DEATH, Member.Leaving.DIED, member, new_head, facts)
+    household, recorder = begin(household, Kind.JOINED, **facts)
+    former = household.members.filter(pk=member and member.pk, leaving__in=AWAY).first()
+    last = former and latest_stay(former)
+    if last is None or last.leaving not in AWAY:
+        raise NotAway
+    if relation == Relation.HEAD:
+        raise HeadIsNeeded(field="relation")
+    refuse_day(on, last.left_on, today)
+    begin_stays(recorder, household, [last], Member.Joining.CAME, {last.pk: relation})
+    return finish(household, recorder)
+
+
+@transaction.atomic
+def record_death(
+    household,
+    *,
+    member,
+    new_head=None,
+    relations=None,
+    closing=None,
+    on,
+    basis,
+    note="",
+    at,
+    today,
+    by,
+) -> HouseholdEvent:
+    """A member died; if it was the head, another is chosen in the same act.
+
+    `relations` says what the others are to the new head ({member: relation}); `closing` closes the
+    record with its last member.
+    """
+    facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
+    follow = {"new_head": new_head, "relations": relations, "closing": closing}
+    return _leave(household, Kind.DEATH, Member.Leaving.DIED, member, follow, facts)
 
 
 @transaction.atomic
 def record_leaving(
-    household, *, member, by_marriage=False, new_head=None, on, basis, note="", at, today, by
+    household,
+    *,
+    member,
+    by_marriage=False,
+    new_head=None,
+    relations=None,
+    closing=None,
+    on,
+    basis,
+    note="",
+    at,
+    today,
+    by,
 ) -> HouseholdEvent:
-    """A member goes to live elsewhere; if it was the head, another is chosen in the same act."""
+    """A member goes to live outside the registry; else as `record_death`."""
     facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
     leaving = Member.Leaving.MARRIED if by_marriage else Member.Leaving.LEFT
     kind = Kind.MARRIED_OUT if by_marriage else Kind.LEFT
-    return _leave(household, kind, leaving, member, new_head, facts)
+    follow = {"new_head": new_head, "relations": relations, "closing": closing}
+    return _leave(household, kind, leaving, member, follow, facts)
 
 
 @transaction.atomic
 def change_head(
-    household, *, new_head, relation, on, basis, note="", at, today, by
+    household, *, new_head, relation, relations=None, on, basis, note="", at, today, by
 ) -> HouseholdEvent:
-    """Another member becomes the head; `relation` is what the old head is to the new one."""
+    """Another member becomes the head; `relation` is what the old head is to the new one.
+
+    `relations` says what the others are to the new head ({member: relation}).
+    """
     facts = {"on": on, "basis": basis, "note": note, "at": at, "today": today, "by": by}
     household, recorder = begin(household, Kind.HEAD, **facts)
     new_head = member_of(household, new_head)
@@ -94,41 +136,8 @@ def change_head(
     refuse_day(on, max(new_head.joined_on, old.joined_on), today)
     recorder.change(old, relation=relation)
     recorder.change(new_head, relation=Relation.HEAD)
+    relate(household, recorder, relations)
     return finish(household, recorder)
-
-
-def member_of(household, member):
-    """The member as stored, if it lives in this household now; else `NotAMember`."""
-    found = household.members.present().filter(pk=member and member.pk).first()
-    if found is None:
-        raise NotAMember
-    return found
-
-
-def finish(household, recorder):
-    """The event, once lists and search show the members there are now."""
-    show_members([(household, list(household.members.present().order_by("pk")))])
-    return recorder.done()
-
-
-def end_stay(recorder, member, leaving):
-    """The member's stay ends on the day of the event; not before it began."""
-    on = recorder.event.on
-    if on < member.joined_on:
-        raise EventOutsideStay(since=member.joined_on)
-    recorder.change(member, left_on=on, leaving=leaving)
-
-
-def follow_head(household, recorder, new_head):
-    """Who remains keeps or gets a head; raises `HeadIsNeeded`, `LastMember`, `NotAMember`."""
-    present = household.members.present()
-    if not present.exists():
-        raise LastMember
-    if present.filter(relation=Relation.HEAD).exists():
-        return
-    if new_head is None:
-        raise HeadIsNeeded
-    recorder.change(member_of(household, new_head), relation=Relation.HEAD)
 
 
 def _enter(household, kind, person, facts):
@@ -138,6 +147,7 @@ def _enter(household, kind, person, facts):
     number = person.get("cccd")
     if number and Member.objects.present().filter(cccd=number).exists():
         raise CitizenNumberTaken
+    person = person | {"came_from": _earlier_stay(number, facts["on"])}
     try:
         with transaction.atomic():
             recorder.create(Member(household=household, joined_on=facts["on"], **person))
@@ -146,8 +156,16 @@ def _enter(household, kind, person, facts):
     return finish(household, recorder)
 
 
-def _leave(household, kind, leaving, member, new_head, facts):
+def _earlier_stay(number, on):
+    """The stay with this citizen number that ended last, in whichever household it was."""
+    if not number:
+        return None
+    gone = Member.objects.filter(cccd=number, leaving__in=AWAY, left_on__lte=on)
+    return gone.order_by("left_on", "pk").last()
+
+
+def _leave(household, kind, leaving, member, follow, facts):
     household, recorder = begin(household, kind, **facts)
     end_stay(recorder, member_of(household, member), leaving)
-    follow_head(household, recorder, new_head)
+    follow_head(household, recorder, **follow)
     return finish(household, recorder)

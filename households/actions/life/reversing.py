@@ -6,9 +6,19 @@ from django.db.models import Q
 
 from core.errors import RuleBroken
 from households.actions.household import show_members
-from households.models import Household, HouseholdEvent, HouseholdYear, Member, Survey
+from households.models import (
+    CommuneReview,
+    Household,
+    HouseholdEvent,
+    HouseholdYear,
+    Member,
+    ReviewCase,
+    Survey,
+)
 
 from .recording import CREATED, BasisMissing, Recorder, hold, plain
+
+UNPOSTED = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED, ReviewCase.State.AGREED)
 
 
 class NotReversible(RuleBroken):
@@ -74,6 +84,8 @@ def _refuse_overtaken(event, rows, homes):
         raise EventIsOvertaken(what="đợt rà soát đưa hộ mới vào danh sách")
     if _is_listed_where_it_went(event, rows):
         raise EventIsOvertaken(what="đợt rà soát đưa hộ vào danh sách ở nơi đến")
+    if _is_left_out_of_a_posting(event, rows):
+        raise EventIsOvertaken(what="danh sách niêm yết không có hộ này")
     for key, row in rows.items():
         if event.changes[key] != CREATED and _differs(row, event.changes[key]):
             raise EventIsOvertaken(what=f"thay đổi khác ở {row._meta.verbose_name}")
@@ -84,9 +96,22 @@ def _is_listed_where_it_went(event, rows):
     for key, row in rows.items():
         moved = isinstance(row, Household) and event.changes[key] != CREATED
         if moved and (units := event.changes[key].get("unit_id")):
-            cases = row.cases.filter(commune_review__closed_at=None)
+            along = [int(k.split(":")[1]) for k in event.changes if k.startswith("reviewcase:")]
+            cases = row.cases.filter(commune_review__closed_at=None).exclude(pk__in=along)
             return cases.exclude(commune_review__commune__children=units[0]).exists()
     return False
+
+
+def _is_left_out_of_a_posting(event, rows):
+    """Whether a case would be back on a list that went to the posting without it."""
+    homes = [r for k, r in rows.items() if "closed_on" in event.changes[k]]
+    cases = [r for k, r in rows.items() if "commune_review_id" in event.changes[k]]
+    before = [event.changes[f"reviewcase:{case.pk}"]["commune_review_id"][0] for case in cases]
+    back = ReviewCase.objects.filter(household__in=homes, state__in=UNPOSTED).values_list(
+        "commune_review", flat=True
+    )
+    rounds = CommuneReview.objects.filter(pk__in=[*before, *back])
+    return rounds.filter(posted_from__isnull=False).open().exists()
 
 
 def _differs(row, fields):
