@@ -7,43 +7,66 @@ page number at the top from the second page on).
 from io import BytesIO
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
-from docx.table import Table
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from lxml import etree
+
+from .wordml import NEW_PAGE, dotted, paragraph, row, run, table
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
-BODY, SMALL = Pt(13), Pt(11)
-WIDTH = 16.5  # cm between the margins of an A4 page
+BODY, SMALL, NOTICE = 13, 11, 9  # points
+TOGETHER = 3  # parts before the signatures that come along to the last page
+TONES = {
+    "": ({"after": 4}, {}),
+    "strong": ({"after": 4}, {"bold": True}),
+    "note": ({"after": 4}, {"italic": True, "size": SMALL}),
+    "body": ({"after": 6, "first": 1, "align": "both"}, {}),
+    "basis": ({"after": 4, "first": 1, "align": "both"}, {"italic": True}),
+    "act": ({"before": 6, "after": 6, "align": "center"}, {"bold": True}),
+    "aside": ({"after": 6, "align": "center"}, {"italic": True}),
+}
 
 
 def docx_of(paper) -> bytes:
     """A `core.papers.Paper` as a Word document; its properties name no person."""
+    return docx_of_all([paper])
+
+
+def docx_of_all(papers) -> bytes:
+    """Papers in one document, each from a first page of its own that carries no page number."""
     document = Document()
-    _set_up(document, paper)
-    _letterhead(document, paper)
-    _paragraph(document, paper.title, bold=True, align=ALIGN.CENTER, before=12)
-    _paragraph(document, paper.subtitle, bold=True, align=ALIGN.CENTER, after=10)
-    for block in paper.blocks:
-        WRITERS[block.kind](document, block)
+    _set_up(document, papers[0])
+    body = document.element.body
+    section = body.sectPr
+    if len(papers) > 1:
+        section.append(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+    end = _end_of_section(section)
+    whole = end.join("".join(_parts(paper)) for paper in papers)
+    for element in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{whole}</w:body>")):
+        section.addprevious(element)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
+def _end_of_section(section):
+    """A paragraph of no height that ends a paper's pages; the next paper's count from one."""
+    marked = etree.tostring(section, encoding="unicode")
+    return f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{marked}</w:pPr></w:p>'
+
+
 def _set_up(document, paper):
     style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, BODY
+    style.font.name, style.font.size = FONT, Pt(BODY)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("w:eastAsia", "w:cs", "w:hAnsi"):
         fonts.set(qn(script), FONT)
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
-    properties.title, properties.author = paper.title, ", ".join(paper.issuer)
+    properties.title, properties.author = paper.title, " ".join(", ".join(paper.issuer).split())
     properties.comments, properties.language = "", "vi-VN"
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -64,7 +87,12 @@ def _running_head(header, notice, *, numbered=False):
     if notice:
         line = header.add_paragraph() if numbered else line
         line.alignment = ALIGN.CENTER
-        line.add_run(_plain(notice)).font.size = Pt(9)
+        line._p.append(parse_xml(_own(run(notice, size=NOTICE))))
+
+
+def _own(text):
+    """A piece of markup that names its own language."""
+    return text.replace(">", f" {nsdecls('w')}>", 1)
 
 
 def _page_number(run):
@@ -76,153 +104,150 @@ def _page_number(run):
         run._r.append(element)
 
 
-def _letterhead(document, paper):
-    left, right = _grid(document, [0.42, 0.58]).rows[0].cells
+def _parts(paper):
+    """Every paragraph and table of a paper, as text."""
+    parts = [*_letterhead(paper), *_titles(paper)]
+    for block in paper.blocks:
+        if block.kind in {"signatures", "signed"}:
+            parts = _kept_together(parts)
+        parts += WRITERS[block.kind](block)
+    return parts
+
+
+def _letterhead(paper):
+    if paper.mark:
+        yield paragraph(run(paper.mark, italic=True, size=SMALL), align="right", after=4)
+    state = [
+        _centred(paper.state, bold=True, size=12),
+        _centred(paper.motto, bold=True),
+    ]
+    if not paper.issuer:
+        yield from [*state, _rule(5.6)]
+        return
+    right = [*state, _rule(1.9), _centred(paper.dated, italic=True)]
+    shares = [0.42, 0.58]
+    yield table(shares, [row(shares, ["".join(_issuer(paper)), "".join(right)])])
+
+
+def _issuer(paper):
     *above, body = paper.issuer
     for line in above:
-        _paragraph(left, line, size=Pt(12), align=ALIGN.CENTER)
-    _paragraph(left, body, size=Pt(12), bold=True, align=ALIGN.CENTER)
-    _rule(left, Cm(2.2))
-    _paragraph(right, paper.state, size=Pt(12), bold=True, align=ALIGN.CENTER)
-    _paragraph(right, paper.motto, bold=True, align=ALIGN.CENTER)
-    _rule(right, Cm(1.9))
-    _paragraph(right, paper.dated, italic=True, align=ALIGN.CENTER)
-    for cell in (left, right):
-        _drop_first_line(cell)
+        yield _centred(line, size=12)
+    yield _centred(body, bold=True, size=12)
+    yield _rule(2.2)
+    if paper.number:
+        yield _centred(f"Số: {paper.number}")
 
 
-def _rule(place, indent):
-    """The short line under the names at the top: a bordered paragraph of almost no height."""
-    line = _paragraph(place, "", size=Pt(3), after=4)
-    line.paragraph_format.left_indent = line.paragraph_format.right_indent = indent
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
-        bottom.set(qn(f"w:{key}"), value)
-    borders.append(bottom)
-    line._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
+def _centred(text, **manner):
+    return paragraph(run(text, **manner), align="center")
+
+
+def _rule(sides):
+    """The short line under the names at the top: a ruled paragraph of almost no height."""
+    return paragraph(sides=sides, after=4, line=3, ruled=True)
+
+
+def _titles(paper):
+    yield paragraph(run(paper.title, bold=True), align="center", before=12)
+    if paper.subtitle:
+        yield paragraph(run(paper.subtitle, bold=True), align="center", after=10)
+    if paper.to:
+        yield paragraph(run(f"Kính gửi: {paper.to}"), align="center", before=4, after=10)
+
+
+def _heading(block):
+    return [paragraph(run(block.text, bold=True), before=10, after=4, keep=True)]
+
+
+def _text(block):
+    form, manner = TONES[block.tone]
+    lead = [run(f"{block.lead} ", **manner | {"bold": True})] if block.lead else []
+    return [paragraph(*lead, run(block.text, **manner), **form)]
+
+
+def _facts(block):
+    for name, value in block.rows:
+        if value:
+            yield paragraph(run(f"{name}: "), run(value, bold=True), after=2)
+        else:
+            yield dotted(run(f"{name}: "), after=2)
+
+
+def _dots(block):
+    return [dotted(after=4) for _ in block.all]
+
+
+def _table(block):
+    shares = [column.share for column in block.columns]
+    names = [_cell(column.name, bold=True, align="center") for column in block.columns]
+    rows = [row(shares, names, head=True), *(_row(shares, cells) for cells in block.cells)]
+    if block.total:
+        rows[-1] = _keeping(rows[-1])
+        rows.append(_row(shares, block.total_cells, bold=True))
+    return [table(shares, rows, ruled=True), paragraph(line=4)]
+
+
+def _row(shares, cells, *, bold=False):
+    return row(
+        shares,
+        [_cell(text, bold=bold, align="right" if c.is_number else "") for c, text in cells],
     )
 
 
-def _paragraph(place, text, *, bold=False, italic=False, size=BODY, align=None, before=0, after=0):
-    line = place.add_paragraph()
-    run, form = line.add_run(_plain(text)), line.paragraph_format
-    wanted = [
-        (line, "alignment", align), (form, "space_before", Pt(before)),
-        (form, "space_after", Pt(after)), (run, "bold", bold), (run, "italic", italic),
-        (run.font, "size", size if size != BODY else None),
-        (form, "line_spacing", None if text else size),  # else as high as a line of the body
-    ]  # fmt: skip
-    for owner, name, value in wanted:
-        if value:  # setting what is the default already costs most of the time
-            setattr(owner, name, value)
-    return line
+def _cell(text, *, bold=False, align=""):
+    return paragraph(run(text, bold=bold, size=SMALL), before=1, after=1, align=align)
 
 
-def _plain(text):
-    """Text without characters that no XML file can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", str(text))
+def _keeping(part):
+    """A part all of whose paragraphs stay with what follows them."""
+    part = part.replace("<w:keepNext/>", "")
+    part = part.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
+    return part.replace("<w:p><w:r>", "<w:p><w:pPr><w:keepNext/></w:pPr><w:r>")
 
 
-def _heading(document, block):
-    line = _paragraph(document, block.text, bold=True, before=10, after=4)
-    line.paragraph_format.keep_with_next = True
-
-
-def _text(document, block):
-    is_note = block.tone == "note"
-    size = SMALL if is_note else BODY
-    strong = block.tone == "strong"
-    _paragraph(document, block.text, bold=strong, italic=is_note, size=size, after=4)
-
-
-def _facts(document, block):
-    for name, value in block.rows:
-        line = _paragraph(document, f"{name}: ", after=2)
-        line.add_run(_plain(value)).bold = True
-
-
-def _table(document, block):
-    shares = [column.share for column in block.columns]
-    table = _grid(document, shares, style="Table Grid")
-    head = table.rows[0]
-    _repeat(head)
-    for cell, column in zip(head.cells, block.columns, strict=True):
-        _fill(cell, column.name, bold=True, align=ALIGN.CENTER)
-    for cells in block.cells:
-        _row(table, cells)
-    if block.total:
-        _keep_with_next(table.rows[-1])
-        _row(table, block.total_cells, bold=True)
-    _paragraph(document, "", size=Pt(4))
-
-
-def _grid(document, shares, style=None):
-    """A table of one row, as wide as the text, with columns of these shares of the width."""
-    table = document.add_table(rows=1, cols=len(shares), style=style)
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Cm(WIDTH * share / sum(shares))
-        column.cells[0].width = column.width
-    return table
-
-
-def _row(table, cells, *, bold=False):
-    row = table.add_row()
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, (column, text) in zip(row.cells, cells, strict=True):
-        _fill(cell, text, bold=bold, align=ALIGN.RIGHT if column.is_number else None)
-
-
-def _keep_with_next(row):
-    """A total does not stand alone on the next page."""
-    for cell in row.cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-
-
-def _repeat(row):
-    """Make a row the heading of its table on every page."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
-
-
-def _fill(cell, text, **manner):
-    _paragraph(cell, text, size=SMALL, before=1, after=1, **manner)
-    _drop_first_line(cell)
-
-
-def _drop_first_line(cell):
-    """A cell is born with an empty paragraph."""
-    first = cell.paragraphs[0]._p
-    first.getparent().remove(first)
-
-
-def _keep_end_together(document):
+def _kept_together(parts):
     """Signatures do not stand alone on the last page: the lines before them come along."""
-    for part in list(document.iter_inner_content())[-3:]:
-        if isinstance(part, Table):
-            _keep_with_next(part.rows[-1])
-        else:
-            part.paragraph_format.keep_with_next = True
+    return parts[:-TOGETHER] + [_last_kept(part) for part in parts[-TOGETHER:]]
 
 
-def _signatures(document, block):
-    _paragraph(document, "", size=Pt(6))
-    _keep_end_together(document)
-    table = _grid(document, [1] * len(block.people))
-    _repeat(table.rows[0])
-    for cell, (who, name) in zip(table.rows[0].cells, block.people, strict=True):
-        _paragraph(cell, who, bold=True, align=ALIGN.CENTER)
-        _paragraph(cell, "(Ký, ghi rõ họ tên)", italic=True, size=SMALL, align=ALIGN.CENTER)
-        _paragraph(cell, name, bold=True, align=ALIGN.CENTER, before=64)
-        _drop_first_line(cell)
+def _last_kept(part):
+    if not part.startswith("<w:tbl>"):
+        return _keeping(part)
+    before, start, last = part.rpartition("<w:tr>")
+    return before + _keeping(start + last)
+
+
+def _signatures(block):
+    shares = [1] * len(block.people)
+    cells = [
+        _centred(who, bold=True)
+        + _centred("(Ký, ghi rõ họ tên)", italic=True, size=SMALL)
+        + paragraph(run(name, bold=True), align="center", before=64)
+        for who, name in block.people
+    ]
+    return [paragraph(line=6, keep=True), table(shares, [row(shares, cells)])]
+
+
+def _signed(block):
+    left = paragraph(run("Nơi nhận:", bold=True, italic=True, size=12))
+    left += "".join(paragraph(run(line, size=SMALL)) for line in block.recipients)
+    right = _centred(block.who, bold=True)
+    right += paragraph(run(block.name, bold=True), align="center", before=64)
+    return [paragraph(line=6, keep=True), table([1, 1], [row([1, 1], [left, right])])]
+
+
+def _new_page(block):
+    return [NEW_PAGE]
 
 
 WRITERS = {
     "heading": _heading,
     "text": _text,
     "facts": _facts,
+    "dots": _dots,
     "table": _table,
     "signatures": _signatures,
+    "signed": _signed,
+    "new_page": _new_page,
 }

@@ -21,19 +21,38 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `tone` is "" for plain, "strong" for the one that counts, "note" for a note."""
+    """A paragraph, `lead` in bold before it.
+
+    `tone` is "" for plain, "strong" for the one that counts, "note" for a note, "body" for the text
+    of a document (justified, indented), "basis" for what it rests on, "act" for a centred line in
+    bold, "aside" for a centred line in italics.
+    """
 
     text: str
     tone: str = ""
+    lead: str = ""
     kind: ClassVar = "text"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """(name, value) lines."""
+    """(name, value) lines; a line without a value has dots to write on."""
 
     rows: Sequence[tuple[str, str]]
     kind: ClassVar = "facts"
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Empty dotted lines to write on by hand."""
+
+    lines: int
+    kind: ClassVar = "dots"
+
+    @property
+    def all(self):
+        """One number for each line."""
+        return range(self.lines)
 
 
 @dataclass(frozen=True)
@@ -74,8 +93,29 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """The end of a document that goes out: who gets it on the left, who signs it on the right."""
+
+    who: str
+    name: str
+    recipients: Sequence[str]
+    kind: ClassVar = "signed"
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins a page: the lists that go with a decision."""
+
+    kind: ClassVar = "new_page"
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A paper of a state body. `notice` stands at the top of every sheet."""
+    """A paper of a state body, or of a citizen when `issuer` is empty.
+
+    `notice` stands at the top of every sheet, `mark` (a re-print, a draft) at the top of the first;
+    `to` is «Kính gửi». A line of `issuer` may hold a line break.
+    """
 
     issuer: Sequence[str]
     dated: str
@@ -83,5 +123,8 @@ class Paper:
     subtitle: str
     blocks: Sequence = field(default_factory=list)
     notice: str = ""
+    number: str = ""
+    to: str = ""
+    mark: str = ""
     state: ClassVar = STATE
     motto: ClassVar = MOTTO
