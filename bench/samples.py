@@ -5,6 +5,7 @@ from django_celery_beat.models import PeriodicTask
 
 from households.models import (
     CommuneReview,
+    Complaint,
     Household,
     Recount,
     Reopening,
@@ -14,6 +15,7 @@ from households.models import (
     Standard,
     Survey,
     SurveyImport,
+    VillageMeeting,
 )
 from organisations.access import Permission
 from organisations.models import Posting, Unit, User
@@ -79,6 +81,14 @@ SAMPLES = {
     "survey_import_list": _round,
     "survey_import_detail": lambda u: _pk(SurveyImport.objects.visible_to(u)),
     "surveyor_village": _village,
+    "petition_form": lambda u: (*_pk(Household.objects.visible_to(u).present()), "01"),
+    "listing_print": _round,
+    "village_listing_print": _village,
+    "minutes_blank": _village,
+    "minutes_print": lambda u: _pk(
+        VillageMeeting.objects.filter(u.within(Permission.READ_HOUSEHOLDS, field="village"))
+    ),
+    "reposting_print": lambda u: _pk(Complaint.objects.visible_to(u)),
     "list_post": _round,
     "posting_print": _round,
     "recognise": _round,

@@ -26,7 +26,7 @@ TONES = {
     "body": ({"after": 6, "first": 1, "align": "both"}, {}),
     "basis": ({"after": 4, "first": 1, "align": "both"}, {"italic": True}),
     "act": ({"before": 6, "after": 6, "align": "center"}, {"bold": True}),
-    "aside": ({"after": 6, "align": "center"}, {"italic": True}),
+    "dated": ({"before": 6, "after": 6, "align": "right"}, {"italic": True}),
 }
 
 

@@ -11,6 +11,7 @@ from .views import (
     life,
     live,
     meetings,
+    papers,
     postings,
     prints,
     quality,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("ho/<int:pk>/bien-dong/<slug:kind>/", life.event_record, name="event_record"),
     path("ho/bien-dong/<int:pk>/huy/", life.event_reverse, name="event_reverse"),
     path("ho/<int:pk>/de-nghi/", registry.household_apply, name="household_apply"),
+    path("ho/<int:pk>/giay-de-nghi/<slug:form>/", papers.petition_form, name="petition_form"),
     path("phieu/<int:pk>/", results.survey_detail, name="survey_detail"),
     path("phieu/<int:pk>/in/", prints.survey_print, name="survey_print"),
     path("phieu/<int:pk>/tai-ve/", prints.survey_download, name="survey_download"),
@@ -62,6 +64,19 @@ urlpatterns = [
     path(
         "ra-soat/xa/<int:pk>/hop-thon/<int:village_pk>/", meetings.meeting_hold, name="meeting_hold"
     ),
+    path("ra-soat/xa/<int:pk>/danh-sach/", papers.listing_print, name="listing_print"),
+    path(
+        "ra-soat/xa/<int:pk>/thon/<int:village_pk>/danh-sach/",
+        papers.village_listing_print,
+        name="village_listing_print",
+    ),
+    path(
+        "ra-soat/xa/<int:pk>/thon/<int:village_pk>/bien-ban/",
+        papers.minutes_blank,
+        name="minutes_blank",
+    ),
+    path("ra-soat/hop-thon/<int:pk>/bien-ban/", papers.minutes_print, name="minutes_print"),
+    path("ra-soat/phuc-tra/<int:pk>/niem-yet/", papers.reposting_print, name="reposting_print"),
     path("ra-soat/xa/<int:pk>/phan-cong/", surveyors.surveyor_board, name="surveyor_board"),
     path(
         "ra-soat/xa/<int:pk>/phan-cong/<int:village_pk>/",

@@ -60,6 +60,8 @@ ACTIONS = {
     "post_list": "Niêm yết danh sách",
     "print_posting": "In danh sách niêm yết",
     "download_posting": "Tải danh sách niêm yết",
+    "print_paper": "In văn bản",
+    "download_paper": "Tải văn bản (Word)",
     "recognise": "Công nhận kết quả rà soát",
     "close_review": "Khoá sổ đợt rà soát",
     "reopen_review": "Mở lại sổ đã khoá",
@@ -151,6 +153,7 @@ FIELDS = {
     "mode": "cách ghi",
     "rule": "loại nghi vấn",
     "name": "tên",
+    "paper": "văn bản",
     "reason": "lý do",
 }
 
