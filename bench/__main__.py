@@ -77,6 +77,7 @@ def main():
         print_recount(run("bench.recount", full))
         print_close(run("bench.close", full))
         print_imports(run("bench.imports", full))
+        print_duplicates(run("bench.duplicates", full))
 
 
 def print_workbook(found):
@@ -126,6 +127,12 @@ def print_recount(found):
     name = "ratio to one plain pass reading the same answers"
     print(f"\nRecount of {found['households']} households under another standard")
     print(f"  {found['seconds']} s on {found['database']}; {found[name]} × {name[9:]}")
+
+
+def print_duplicates(found):
+    """People who seem to be in the registry twice, over the whole district."""
+    pairs = f"{found['pairs']} pairs among {found['people']} people"
+    print(f"\nDuplicates: {pairs} in {found['seconds']} s on {found['database']} (limit 30)")
 
 
 def print_imports(found):

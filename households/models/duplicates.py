@@ -5,7 +5,23 @@ from django.db.models import F, Q, UniqueConstraint
 
 from core.constraints import all_or_none
 from core.privacy import classed
+from organisations.access import Permission
 from organisations.models import User
+
+
+class DuplicateDecisionQuerySet(models.QuerySet):
+    """Words for asking about decisions."""
+
+    def visible_to(self, user):
+        """Decisions on two people who both live where the user resolves duplicates."""
+        for side in ("first", "second"):
+            here = user.within(Permission.RESOLVE_DUPLICATES, field=f"{side}__household__unit")
+            self = self.filter(here)
+        return self
+
+    def standing(self):
+        """Decisions that hold: not taken back."""
+        return self.filter(undone_at__isnull=True)
 
 
 class DuplicateDecision(models.Model):
@@ -36,6 +52,7 @@ class DuplicateDecision(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = DuplicateDecisionQuerySet.as_manager()
     privacy = classed(
         open="verdict decided_at undone_at",
         personal="first second reason event decided_by undone_by",
