@@ -6,6 +6,7 @@ from households.imports import cells
 from households.models import EthnicGroup, Member
 from organisations.models import Unit
 
+from .evidence import EvidenceField
 from .registry import BirthField, CitizenNumberField, DayField
 
 RELATIONS = [("", "– Chọn –"), *(c for c in Member.Relation.choices if c[0] != "chu_ho")]
@@ -14,9 +15,23 @@ RELATIONS = [("", "– Chọn –"), *(c for c in Member.Relation.choices if c[0
 class MemberField(forms.ModelChoiceField):
     """One of the members present."""
 
+    def __init__(self, **options):
+        super().__init__(Member.objects.none(), empty_label="– Chọn –", **options)
+
     def label_from_instance(self, member):
         """Name, relation and year of birth: two may have one name."""
-        return f"{member.name} ({member.get_relation_display().lower()}, {member.birth_date:%Y})"
+        return described(member)
+
+
+class MembersField(forms.ModelMultipleChoiceField):
+    """Some of the members."""
+
+    def __init__(self, **options):
+        super().__init__(Member.objects.none(), widget=forms.CheckboxSelectMultiple, **options)
+
+    def label_from_instance(self, member):
+        """As `MemberField`."""
+        return described(member)
 
 
 class VillageField(forms.ModelChoiceField):
@@ -28,25 +43,34 @@ class VillageField(forms.ModelChoiceField):
 
 
 class EventForm(forms.Form):
-    """What every event has; `household` limits who may be chosen."""
+    """What every event has.
+
+    `household` limits who may be chosen, `villages` where they may go, `homes` which households of
+    the registry may take them in.
+    """
 
     on = DayField(label="Ngày xảy ra", help_text="Ngày/tháng/năm")
     basis = forms.CharField(
         label="Căn cứ", max_length=200, help_text="Giấy tờ, đơn của hộ, hoặc ai báo"
     )
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea({"rows": 2}))
+    files = EvidenceField("Ảnh chụp hoặc tệp PDF của giấy tờ")
 
-    def __init__(self, *args, household, villages, **kwargs):
+    def __init__(self, *args, household, villages, homes, **kwargs):
         super().__init__(*args, **kwargs)
+        self.household = household
+        self.present = list(household.members.present().order_by("birth_date", "pk"))
         for field in self.fields.values():
-            if isinstance(field, MemberField | forms.ModelMultipleChoiceField):
-                field.queryset = household.members.present().order_by("birth_date")
+            if isinstance(field, MemberField | MembersField):
+                field.queryset = household.members.present().order_by("birth_date", "pk")
         if "unit" in self.fields:
             self.fields["unit"].queryset = villages
+        if "to" in self.fields:
+            self.fields["to"].homes = homes.exclude(pk=household.pk)
 
     def facts(self):
-        """The keyword arguments of the action."""
-        return dict(self.cleaned_data)
+        """The keyword arguments of the action; the files are kept once it has happened."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "files"}
 
 
 class PersonForm(EventForm):
@@ -77,25 +101,6 @@ class BirthForm(PersonForm):
     birth = None
 
 
-class GoingForm(EventForm):
-    """A member who is no longer there."""
-
-    member = MemberField(Member.objects.none(), label="Ai")
-    new_head = MemberField(
-        Member.objects.none(), label="Chủ hộ mới", required=False,
-        help_text="Chỉ chọn khi người này đang là chủ hộ",
-    )  # fmt: skip
-    field_order = ["member", "new_head"]
-
-
-class HeadForm(EventForm):
-    """Another head."""
-
-    new_head = MemberField(Member.objects.none(), label="Chủ hộ mới")
-    relation = forms.ChoiceField(label="Chủ hộ cũ là gì của chủ hộ mới", choices=RELATIONS)
-    field_order = ["new_head", "relation"]
-
-
 class MoveForm(EventForm):
     """The village the household goes to."""
 
@@ -103,15 +108,6 @@ class MoveForm(EventForm):
     field_order = ["unit"]
 
 
-class SplitForm(MoveForm):
-    """Who goes, who leads them, and who leads those who stay."""
-
-    members = forms.ModelMultipleChoiceField(
-        Member.objects.none(), label="Những người tách ra", widget=forms.CheckboxSelectMultiple
-    )
-    head = MemberField(Member.objects.none(), label="Chủ hộ của hộ mới")
-    new_head = MemberField(
-        Member.objects.none(), label="Chủ hộ mới của hộ này", required=False,
-        help_text="Chỉ chọn khi chủ hộ hiện nay nằm trong số người tách ra",
-    )  # fmt: skip
-    field_order = ["members", "head", "new_head", "unit"]
+def described(member):
+    """«Nông Văn An (con, 2001)»."""
+    return f"{member.name} ({member.get_relation_display().lower()}, {member.birth_date:%Y})"

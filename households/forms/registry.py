@@ -10,6 +10,7 @@ from households.imports import cells
 from households.models import EthnicGroup, Household, Member
 from organisations.models import Unit
 
+from .evidence import EvidenceField
 from .fields import typed_day, typed_number
 
 OLDEST_YEAR = 1890
@@ -112,7 +113,11 @@ class RegistrationForm(forms.Form):
         }
 
 
-REASONS = [c for c in Household.Closing.choices if c[0] != Household.Closing.ERROR]
+REASONS = [
+    (Household.Closing.MOVED_AWAY, "Chuyển đi khỏi huyện"),
+    (Household.Closing.MERGED, "Nhập vào hộ không có trong sổ"),
+    (Household.Closing.DISSOLVED, "Không còn hộ"),
+]
 
 
 class ClosingForm(forms.Form):
@@ -124,3 +129,8 @@ class ClosingForm(forms.Form):
         label="Căn cứ", max_length=200, help_text="Giấy tờ, đơn của hộ, hoặc ai báo"
     )
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea({"rows": 2}))
+    files = EvidenceField("Ảnh chụp hoặc tệp PDF của giấy tờ")
+
+    def facts(self):
+        """The keyword arguments of the action; the files are kept once it has happened."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "files"}

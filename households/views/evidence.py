@@ -17,6 +17,11 @@ from organisations.actions import record_export
 
 # What a person may add files to: the path part, its column, where the unit of it lies, its page.
 KINDS = {
+    "bien-dong": (
+        "event",
+        "household__unit",
+        lambda o: reverse("household_detail", args=[o.household_id]),
+    ),
     "hop-thon": (
         "meeting",
         "village",
@@ -54,7 +59,7 @@ def evidence_add(request, kind, pk):
     owner, page = _owner(request.user, kind, pk)
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
-        _keep(request, owner, form.cleaned_data["files"])
+        keep_files(request, owner, form.cleaned_data["files"])
     for problem in form.errors.get("files", []):
         messages.error(request, problem)
     return redirect(f"{page}#tep")
@@ -78,7 +83,7 @@ def _owner(user, kind, pk):
     return owner, page(owner)
 
 
-def _keep(request, owner, files):
+def keep_files(request, owner, files):
     """Keep each; one that cannot be kept is named and holds up no other."""
     kept = 0
     for file in files:

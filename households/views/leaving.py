@@ -10,6 +10,8 @@ from households.forms.registry import ClosingForm
 from households.models import Household
 from organisations.access import Permission, requires
 
+from .evidence import keep_files
+
 
 @requires(Permission.RECORD_EVENTS)
 def household_close(request, pk):
@@ -17,20 +19,20 @@ def household_close(request, pk):
     scope = request.user.within(Permission.RECORD_EVENTS)
     households = Household.objects.present().filter(scope).select_related("unit__parent")
     household = get_object_or_404(households, pk=pk)
-    form = ClosingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _close(household, form, request.user):
+    form = ClosingForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and (event := _close(household, form, request)):
+        keep_files(request, event, form.cleaned_data["files"])
         messages.success(request, f"Đã đóng hồ sơ hộ {household.code}.")
         return redirect("household_detail", pk)
     context = {"household": household, "form": form}
     return render(request, "households/household_close.html", context)
 
 
-def _close(household, form, by):
-    """Whether it worked; a broken rule stands beside its field."""
+def _close(household, form, request):
+    """The event, or None: a broken rule stands beside its field."""
+    moment = {"at": timezone.now(), "on": timezone.localdate(), "by": request.user}
     try:
-        moment = {"at": timezone.now(), "on": timezone.localdate()}
-        actions.close_household(household, **form.cleaned_data, **moment, by=by)
+        return actions.close_household(household, **form.facts(), **moment)
     except RuleBroken as broken:
-        form.add_error(broken.field, str(broken))
-        return False
-    return True
+        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
+        return None

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
-from households.forms import life as forms
+from households.forms import between, family, life
 from households.models import Household, HouseholdEvent
 from organisations.access import Permission, requires
 from organisations.models import Unit
+
+from .evidence import keep_files
 
 
 @dataclass(frozen=True)
@@ -26,33 +28,55 @@ class What:
     hint: str
     form: type
     act: object
+    is_of_home: bool = False
 
 
 WHATS = {
-    "sinh": What("Có trẻ mới sinh", "Thêm một thành viên", forms.BirthForm, actions.record_birth),
+    "sinh": What("Có trẻ mới sinh", "Thêm một thành viên", life.BirthForm, actions.record_birth),
     "mat": What(
-        "Có người mất", "Chủ hộ mất thì chọn chủ hộ mới", forms.GoingForm, actions.record_death
+        "Có người mất", "Chủ hộ mất thì chọn chủ hộ mới; người cuối cùng mất thì đóng hồ sơ",
+        family.GoingForm, actions.record_death,
     ),
     "ve-lam-dau-re": What(
-        "Kết hôn, về ở", "Người từ ngoài sổ về ở trong hộ", forms.PersonForm,
+        "Kết hôn, về ở", "Người từ ngoài sổ về ở trong hộ", life.PersonForm,
         partial(actions.record_joining, by_marriage=True),
     ),
     "ket-hon-di": What(
-        "Kết hôn, chuyển đi", "Rời hộ vì kết hôn", forms.GoingForm,
+        "Kết hôn, chuyển đi", "Rời hộ, không sang hộ nào trong sổ", family.GoingForm,
         partial(actions.record_leaving, by_marriage=True),
     ),
-    "den": What("Người chuyển đến", "Đến ở cùng hộ", forms.PersonForm, actions.record_joining),
-    "di": What("Người chuyển đi", "Không còn ở cùng hộ", forms.GoingForm, actions.record_leaving),
-    "chu-ho": What("Đổi chủ hộ", "Người khác làm chủ hộ", forms.HeadForm, actions.change_head),
+    "sang-ho": What(
+        "Sang hộ khác trong sổ", "Chuyển sang ở, hoặc kết hôn với người của hộ khác",
+        between.TransferForm, actions.transfer_members,
+    ),
+    "den": What(
+        "Người chuyển đến", "Từ ngoài sổ đến ở cùng hộ", life.PersonForm, actions.record_joining
+    ),
+    "ve": What(
+        "Người trở về", "Trước đây đã rời hộ, nay về ở lại", family.ReturnOfMemberForm,
+        actions.return_member,
+    ),
+    "di": What(
+        "Người chuyển đi", "Không còn ở cùng hộ", family.GoingForm, actions.record_leaving
+    ),
+    "chu-ho": What(
+        "Đổi chủ hộ", "Người khác làm chủ hộ", family.HeadForm, actions.change_head
+    ),
     "chuyen-thon": What(
-        "Cả hộ chuyển trong huyện", "Sang thôn khác; thôn mới thấy hộ ngay", forms.MoveForm,
-        actions.move_household,
+        "Cả hộ chuyển trong huyện", "Sang thôn khác; thôn mới thấy hộ ngay", life.MoveForm,
+        actions.move_household, is_of_home=True,
     ),
     "tach": What(
-        "Tách hộ", "Một số người lập hộ riêng", forms.SplitForm, actions.split_household
+        "Tách hộ", "Một số người lập hộ riêng", family.SplitForm, actions.split_household,
+        is_of_home=True,
+    ),
+    "nhap": What(
+        "Nhập vào hộ khác trong sổ", "Người của hộ sang hộ kia, hồ sơ hộ này đóng lại",
+        between.MergeForm, actions.merge_household, is_of_home=True,
     ),
     "tro-ve": What(
-        "Hộ trở về", "Hồ sơ đã đóng được mở lại", forms.EventForm, actions.return_household
+        "Hộ trở về", "Hồ sơ đã đóng được mở lại", family.ReturnForm, actions.return_household,
+        is_of_home=True,
     ),
 }  # fmt: skip
 
@@ -61,7 +85,10 @@ WHATS = {
 def event_list(request, pk):
     """What can have happened to the household."""
     household = _household(request.user, pk)
-    context = {"household": household, "whats": _open_to(household)}
+    whats = _open_to(household)
+    people = {code: what for code, what in whats.items() if not what.is_of_home}
+    homes = {code: what for code, what in whats.items() if what.is_of_home}
+    context = {"household": household, "people": people, "homes": homes}
     return render(request, "households/event_list.html", context)
 
 
@@ -72,9 +99,9 @@ def event_record(request, pk, kind):
     what = _open_to(household).get(kind)
     if what is None:
         raise Http404
-    villages = _villages(household)
-    form = what.form(request.POST or None, household=household, villages=villages)
-    if request.method == "POST" and form.is_valid() and _act(what, household, form, request.user):
+    form = _form(request, what, household)
+    if request.method == "POST" and form.is_valid() and (event := _act(what, form, request.user)):
+        keep_files(request, event, form.cleaned_data["files"])
         messages.success(request, f"Đã ghi: {what.label.lower()}.")
         return redirect(_after(request.user, household))
     context = {"household": household, "what": what, "form": form}
@@ -94,7 +121,7 @@ def event_reverse(request, pk):
         messages.success(request, "Đã huỷ việc ghi nhầm; hồ sơ trở lại như trước.")
     except RuleBroken as broken:
         messages.error(request, str(broken))
-    return redirect("household_detail", event.household_id)
+    return redirect(_after(request.user, event.household))
 
 
 def _household(user, pk):
@@ -108,6 +135,17 @@ def _open_to(household):
     return {code: what for code, what in WHATS.items() if (code == "tro-ve") == closed}
 
 
+def _form(request, what, household):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    homes = Household.objects.present().filter(request.user.within(Permission.RECORD_EVENTS))
+    return what.form(
+        *sent,
+        household=household,
+        villages=_villages(household),
+        homes=homes.select_related("unit"),
+    )
+
+
 def _villages(household):
     """Every village of the district in force today."""
     villages = Unit.objects.villages().in_force(timezone.localdate())
@@ -116,15 +154,14 @@ def _villages(household):
     return here.order_by("parent__name", "code")
 
 
-def _act(what, household, form, by):
-    """Whether it worked; a broken rule stands beside its field."""
+def _act(what, form, by):
+    """The event, or None: a broken rule stands beside its field."""
     moment = {"at": timezone.now(), "today": timezone.localdate()}
     try:
-        what.act(household, **form.facts(), **moment, by=by)
+        return what.act(form.household, **form.facts(), **moment, by=by)
     except RuleBroken as broken:
         form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return False
-    return True
+        return None
 
 
 def _after(user, household):

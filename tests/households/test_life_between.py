@@ -20,8 +20,8 @@ from households.actions.life.reversing import EventIsOvertaken
 from households.actions.life.stays import NumberInUse
 from households.models import Household, HouseholdEvent, Member
 from organisations.models import AuditEntry
-from tests.factories import MemberFactory
 from tests.households import builders as build
+from tests.households.families import alone, family, living, one
 from tests.households.test_life import child, head_of, how, reverse
 
 pytestmark = pytest.mark.django_db
@@ -30,39 +30,20 @@ DAY = date(2026, 3, 5)
 
 @pytest.fixture
 def village():
-    _, (village,) = build.commune()
-    return village
+    """One village, alone in its commune."""
+    return build.commune()[1][0]
 
 
 @pytest.fixture
 def home(village):
-    """Mẩn, her husband, her son and her daughter."""
-    household = build.household(village, head={"cccd": "019180000001"})
-    family = [
-        ("Lý Văn Chồng", "nam", "vo_chong", date(1978, 1, 1), "019078000002"),
-        ("Lý Văn An", "nam", "con", date(2001, 2, 3), "019201000003"),
-        ("Lý Thị Út", "nu", "con", date(2005, 2, 3), ""),
-    ]
-    for name, sex, relation, born, cccd in family:
-        MemberFactory(
-            household=household, name=name, sex=sex, relation=relation, birth_date=born,
-            cccd=cccd, joined_on=date(2021, 1, 1),
-        )  # fmt: skip
-    return household
+    """A family of four."""
+    return family(village)
 
 
 @pytest.fixture
 def kin(village):
     """A household of one, in the same village."""
-    return build.household(village, "Hoàng Văn Một", head={"sex": "nam"})
-
-
-def one(household, name):
-    return household.members.get(name=name, left_on=None)
-
-
-def living(household):
-    return {m.name: m.relation for m in household.members.present()}
+    return alone(village)
 
 
 def test_a_member_goes_over_to_another_household_in_one_act(home, kin):
