@@ -22,6 +22,11 @@ ACTIONS = {
     "load_holidays": "Nạp lịch ngày nghỉ",
     "set_holiday": "Ghi ngày nghỉ, ngày làm bù",
     "load_demo": "Nạp dữ liệu trình diễn",
+    "draft_reorganisation": "Soạn phương án sắp xếp đơn vị",
+    "change_reorganisation": "Sửa phương án sắp xếp đơn vị",
+    "schedule_reorganisation": "Hẹn ngày sắp xếp đơn vị",
+    "apply_reorganisation": "Sắp xếp đơn vị",
+    "undo_reorganisation": "Hoàn lại việc sắp xếp đơn vị",
     # households and reviews
     "load_standards": "Nạp chuẩn nghèo",
     "load_procedures": "Nạp quy trình rà soát",
@@ -155,6 +160,13 @@ FIELDS = {
     "name": "tên",
     "paper": "văn bản",
     "reason": "lý do",
+    "lines": "đơn vị mới",
+    "persons": "nhân khẩu",
+    "users": "người được phân công",
+    "rounds": "đợt rà soát",
+    "figures": "dòng số hộ dân cư",
+    "tasks": "nhiệm vụ",
+    "schedules": "lịch báo cáo",
 }
 
 

@@ -18,13 +18,19 @@ class ReorganisationQuerySet(models.QuerySet):
         """Those inside units where the person reorganises."""
         return self.filter(user.within(Permission.REORGANISE, field="district"))
 
+    def due(self, on):
+        """Scheduled, not carried out yet, and their day has come."""
+        drafts = self.filter(state=Reorganisation.State.DRAFT, scheduled_at__isnull=False)
+        return drafts.filter(on__lte=on).order_by("on", "pk")
+
 
 class Reorganisation(models.Model):
     """A legal act that changes the map from a day on: prepared, looked at, carried out, undone.
 
     `lines` is the mapping as the wizard keeps it: one dict per new unit. `moved` counts what
     followed when it was carried out: {"households": 3102, ...}; `journal` is what undoing needs
-    and cannot be read from the rows themselves.
+    and cannot be read from the rows themselves. A draft that is scheduled is carried out by itself
+    on its day.
     """
 
     class State(models.TextChoices):
@@ -46,6 +52,10 @@ class Reorganisation(models.Model):
     journal = models.JSONField("nhật ký chuyển", default=dict)
     made_at = models.DateTimeField("soạn lúc")
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    scheduled_at = models.DateTimeField("hẹn thực hiện lúc", null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     applied_at = models.DateTimeField("thực hiện lúc", null=True, blank=True)
     applied_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -57,8 +67,9 @@ class Reorganisation(models.Model):
 
     objects = ReorganisationQuerySet.as_manager()
     privacy = classed(
-        open="name district on legal_basis state lines moved journal made_at applied_at undone_at",
-        personal="made_by applied_by undone_by",
+        open="name district on legal_basis state lines moved journal made_at scheduled_at"
+        " applied_at undone_at",
+        personal="made_by scheduled_by applied_by undone_by",
     )
 
     class Meta:
@@ -73,6 +84,9 @@ class Reorganisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="draft") | models.Q(applied_at__isnull=False),
                 name="organisations_reorganisation_applied_at",
+            ),
+            all_or_none(
+                "scheduled_at", "scheduled_by", name="organisations_reorganisation_scheduled_by"
             ),
             all_or_none("undone_at", "undone_by", name="organisations_reorganisation_undone_by"),
             models.CheckConstraint(

@@ -120,16 +120,21 @@ class User(AbstractBaseUser):
         return sorted({p.unit.path for p in held})
 
     def within(self, permission=None, field="unit"):
-        """Q for rows whose unit lies where the user holds the permission; nowhere → no row."""
-        lookup = f"{field}__path__startswith" if field else "path__startswith"
+        """Q for rows whose unit lies where the user holds the permission; nowhere → no row.
+
+        Of a former unit its heir counts: whoever is posted to the unit that stands in its place
+        today reads its history, and nobody else does.
+        """
+        lookup = f"{field}__heir__path__startswith" if field else "heir__path__startswith"
         scope = Q(pk__in=[])
         for path in self.paths(permission):
             scope |= Q(**{lookup: path})
         return scope
 
     def reaches(self, permission, unit):
-        """Whether the permission is held over this one unit."""
-        return any(unit.path.startswith(path) for path in self.paths(permission))
+        """Whether the permission is held over this one unit, or the one in its place today."""
+        today = unit if unit.heir_id in (None, unit.pk) else unit.heir
+        return any(today.path.startswith(path) for path in self.paths(permission))
 
     @cached_property
     def agencies(self):

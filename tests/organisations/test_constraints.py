@@ -255,6 +255,7 @@ def reorganised(**facts):
         ("applied_at", {"state": "applied"}, {"state": "applied", "applied_at": AT}),
         ("undone_at", {"state": "undone", "applied_at": AT}, "undone"),
         ("undone_by", {"undone_at": AT}, "undone"),
+        ("scheduled_by", {"scheduled_at": AT}, {}),
     ],
 )
 def test_what_became_of_a_reorganisation_is_recorded_whole(refused, name, broken, edge):

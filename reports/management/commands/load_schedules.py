@@ -7,6 +7,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from organisations.models import Unit
 
+MAP = "Sắp xếp đơn vị đến ngày"
 ANNUAL, DUTIES = "Lập báo cáo năm", "Mở kỳ nhiệm vụ của năm"
 SWEEPERS = [  # name, job, description
     (
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         for unit in Unit.objects.filter(level=Unit.Level.DISTRICT, valid_to__isnull=True):
             _annual(unit)
         _sweepers()
+        _map()
         _duties()
 
 
@@ -71,6 +73,17 @@ def _duties():
             "crontab": _daily(hour=0, minute=5),
             "description": "Mở các kỳ phải thực hiện trong năm của từng nhiệm vụ; "
             "kỳ đã mở thì giữ nguyên.",
+        },
+    )
+
+
+def _map():
+    PeriodicTask.objects.get_or_create(
+        name=MAP,
+        defaults={
+            "task": "povertyplan.jobs.carry_out_due_reorganisations",
+            "crontab": _daily(hour=0, minute=1),
+            "description": "Thực hiện các phương án sắp xếp đơn vị đã hẹn khi đến ngày.",
         },
     )
 

@@ -1,0 +1,65 @@
+"""Undoing a reorganisation, while nothing new rests on the new map."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from core.errors import RuleBroken
+from organisations.actions import record
+from organisations.models import AuditEntry, Reorganisation, Unit
+from organisations.reorganising import Journal
+
+from .drafting import locked
+
+
+class NotApplied(RuleBroken):
+    """Only what was carried out can be undone."""
+
+    message = "Phương án này chưa thực hiện hoặc đã hoàn lại rồi."
+
+
+class SomethingNewRecorded(RuleBroken):
+    """What was recorded on the new map would be lost."""
+
+    message = "Không hoàn lại được: sau khi sắp xếp đã có việc mới ở {where}."
+
+
+@transaction.atomic
+def undo_reorganisation(reorganisation, *, at, by) -> Reorganisation:
+    """Put the former map back exactly as it was; the reorganisation stays as a record.
+
+    Lines of the audit trail about the new units (pages that were read) go over to the unit that
+    each came from. Raises `NotApplied`, `SomethingNewRecorded`.
+    """
+    reorganisation = locked(reorganisation)
+    if reorganisation.state != Reorganisation.State.APPLIED:
+        raise NotApplied
+    journal = Journal(reorganisation.journal["entries"])
+    founded = Unit.objects.filter(pk__in=journal.created(Unit))
+    _refuse_new(reorganisation, founded)
+    _return_reading(founded)
+    try:
+        journal.undo()
+    except (ProtectedError, IntegrityError):
+        raise SomethingNewRecorded(where="đơn vị mới") from None
+    reorganisation.state = Reorganisation.State.UNDONE
+    reorganisation.undone_at, reorganisation.undone_by = at, by
+    reorganisation.save(update_fields=["state", "undone_at", "undone_by"])
+    facts = {"name": reorganisation.name, "on": str(reorganisation.on)}
+    record("undo_reorganisation", reorganisation, by=by, unit=reorganisation.district, **facts)
+    return reorganisation
+
+
+def _refuse_new(reorganisation, founded):
+    """Anything changed inside the new units since."""
+    since = AuditEntry.objects.filter(kind=AuditEntry.Kind.CHANGE, unit__in=founded)
+    new = since.filter(at__gt=reorganisation.applied_at).select_related("unit").first()
+    if new:
+        raise SomethingNewRecorded(where=f"{new.unit} ({new.at:%d/%m/%Y})")
+
+
+def _return_reading(founded):
+    """Reading and signing in lines name the former unit again."""
+    lines = AuditEntry.objects.filter(unit__in=founded)
+    for unit in founded.filter(pk__in=lines.values("unit")):
+        source = unit.origins.order_by("predecessor__code").first().predecessor
+        lines.filter(unit=unit).update(unit=source)
