@@ -1,6 +1,6 @@
 """What a household's class means beside its earlier years (diễn biến). Pure, without a database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .models.facts import Movement, PovertyClass
 from .models.household import Household
@@ -42,6 +42,10 @@ class History:
             ever_near=self.ever_near or poverty_class == NEAR,
             has_record=True,
         )
+
+    def from_outside(self):
+        """The same past with nothing before the year: on no list when it began."""
+        return replace(self, poverty_class=None, unit_id=None, members=None)
 
 
 def movement_of(

@@ -7,9 +7,12 @@ from collections import defaultdict
 from itertools import chain, islice
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.errors import RuleBroken
+from households.ledger.histories import histories_of
+from households.ledger.opening import year_before
+from households.ledger.reconciling import breaches
 from households.models import (
     CommuneReview,
     Deprivation,
@@ -20,7 +23,6 @@ from households.models import (
     ReviewCase,
     VillageYear,
 )
-from households.movement import History
 from organisations.actions import record
 from organisations.models import Unit
 
@@ -28,7 +30,8 @@ from .facts import causes_of, deprivations_of, fact_of, removal_of
 from .review import poor_and_near
 from .rounds import named
 
-BATCH = 1000
+BATCH = 2000
+MOST_SHOWN = 5
 
 
 class NothingToClose(RuleBroken):
@@ -52,22 +55,52 @@ class HouseholdsUnaccounted(RuleBroken):
     )
 
 
+class YearAlreadyWritten(RuleBroken):
+    """A household has one result a year: what another close settled is opened there first."""
+
+    message = (
+        "Chưa khoá sổ được: năm {year} đã có kết quả của các hộ {households} (có thể đã tính khác "
+        "giảm ở xã khoá sổ trước). Hãy mở lại sổ của xã đó trước."
+    )
+
+
+class LedgerUnreconciled(RuleBroken):
+    """Opening − out + in = closing, by village, or the commune stays open.
+
+    `breaches` holds each `Breach`.
+    """
+
+    message = "Chưa khoá sổ được: sổ diễn biến chưa khớp. {listed}."
+
+    def __init__(self, breaches):
+        self.breaches = tuple(breaches)
+        more = len(self.breaches) - MOST_SHOWN
+        listed = "; ".join(str(breach) for breach in self.breaches[:MOST_SHOWN])
+        super().__init__(listed=listed + (f"; và {more} chỗ khác" if more > 0 else ""))
+
+
 @transaction.atomic
 def close_review(communes, *, at, by) -> int:
     """Close communes (`CommuneReview`s) of one round; how many households got a fact.
 
     One fact for each recognised case, where the household lives now; one «khác giảm» row for each
     household that was poor or near-poor in the closed year before and is gone. A baseline, which
-    compares with no earlier year, has no such rows.
+    compares with no earlier year, has no such rows. The ledger of what was written must reconcile
+    with everything stored before it, or nothing is written.
 
-    Raises `RoundsUnfinished`, `HouseholdsUnaccounted`, `NothingToClose`.
+    Raises `RoundsUnfinished`, `HouseholdsUnaccounted`, `NothingToClose`, `YearAlreadyWritten`,
+    `LedgerUnreconciled`.
     """
     review, rounds = _locked(communes)
     _refuse_unfinished(review, rounds)
-    gone = _gone(review, rounds)
-    written = _write_facts(review, rounds)
-    removals = [removal_of(fact, year=review.year, standard=review.standard) for fact in gone]
-    HouseholdYear.objects.bulk_create(removals, batch_size=BATCH)
+    last, waiting = year_before(review.unit, review.year), _waiting(review, rounds)
+    gone = _gone(review, rounds, last, waiting)
+    cases = _recognised(review, rounds)
+    histories = histories_of(cases.values("household"), year=review.year, last=last)
+    written = _write_facts(review, cases, histories)
+    of_year = {"year": review.year, "standard": review.standard}
+    HouseholdYear.objects.bulk_create(removal_of(f, unit_id=f.stood_in, **of_year) for f in gone)
+    _refuse_unreconciled(review, rounds, waiting=waiting, last=last, histories=histories)
     CommuneReview.objects.filter(pk__in=[r.pk for r in rounds]).update(closed_at=at, closed_by=by)
     codes = [r.commune.code for r in rounds]
     facts = {"year": review.year, "communes": codes, "households": written, "gone": len(gone)}
@@ -111,74 +144,87 @@ def _flaws(commune_review, unconfirmed):
         yield f"chưa xác nhận số hộ dân cư của {named(unconfirmed)}"
 
 
-def _gone(review, rounds):
+def _waiting(review, rounds):
+    """Ids of the round's communes that stay open."""
+    chosen = [commune_review.pk for commune_review in rounds]
+    return set(review.communes.open().exclude(pk__in=chosen).values_list("commune", flat=True))
+
+
+def _gone(review, rounds, last, waiting):
     """Facts of the year before whose households are gone; refuses if one is just not reviewed.
 
     Gone: the record is closed, or the household lives outside the district. Where it moved between
     two communes of the round, whichever of them closes last settles it.
     """
     gone, unaccounted = [], []
-    chosen = [r.pk for r in rounds]
-    open_elsewhere = set(
-        review.communes.open().exclude(pk__in=chosen).values_list("commune", flat=True)
-    )
-    for fact in _owed(review, rounds):
+    for fact in _owed(review, rounds, last):
         household, home = fact.household, fact.household.unit
         if household.closed_on or not home.path.startswith(review.unit.path):
-            if fact.unit.parent_id not in open_elsewhere:
+            if fact.commune not in waiting:
                 gone.append(fact)
-        elif home.parent_id not in open_elsewhere:
+        elif home.parent_id not in waiting:
             unaccounted.append(household.code)
     if unaccounted:
         raise HouseholdsUnaccounted(households=named(unaccounted))
     return [] if review.is_baseline else gone
 
 
-def _owed(review, rounds):
+def _owed(review, rounds, last):
     """Who was poor or near-poor here the year before, or was and now lives here, without a case."""
     communes = [r.commune_id for r in rounds]
     recognised = ReviewCase.objects.at(ReviewCase.State.RECOGNISED)
     settled = recognised.filter(commune_review__review=review)
     written = HouseholdYear.objects.filter(year=review.year)
-    here = Q(unit__parent__in=communes) | Q(household__unit__parent__in=communes)
-    owed = poor_and_near(review).filter(here).order_by("household__code")
+    here = Q(commune__in=communes) | Q(household__unit__parent__in=communes)
+    owed = poor_and_near(review.unit, last).filter(here).order_by("household__code")
     owed = owed.exclude(household__in=settled.values("household"))
     owed = owed.exclude(household__in=written.values("household"))
-    return owed.select_related("unit", "household__unit")
+    return owed.select_related("household__unit")
 
 
-def _write_facts(review, rounds):
-    """Facts, deprivations and causes of every recognised case, a thousand at a time."""
-    histories = _histories(review, rounds)
+def _recognised(review, rounds):
+    """The cases whose results become the facts of the year; `is_written`: one has such a fact."""
+    cases = ReviewCase.objects.at(ReviewCase.State.RECOGNISED).filter(commune_review__in=rounds)
+    written = HouseholdYear.objects.filter(year=review.year, household=OuterRef("household"))
+    return cases.annotate(is_written=Exists(written))
+
+
+def _write_facts(review, cases, histories):
+    """Facts, deprivations and causes of every recognised case; how many.
+
+    A few thousand at a time: the answers themselves are not kept in memory.
+    """
     shared = {
         "year": review.year,
         "is_baseline": review.is_baseline,
         "ethnic_groups": dict(EthnicGroup.objects.values_list("code_1979", "pk")),
     }
-    cases = ReviewCase.objects.at(ReviewCase.State.RECOGNISED).filter(commune_review__in=rounds)
-    cases = cases.select_related("household", "survey").iterator(chunk_size=BATCH)
-    rows = (_rows(c.survey, histories[c.household_id], c.household, shared) for c in cases)
+    rows = cases.select_related("household", "survey").iterator(chunk_size=BATCH)
     written = 0
     while batch := list(islice(rows, BATCH)):
-        facts, deprivations, causes = zip(*batch, strict=True)
-        written += len(HouseholdYear.objects.bulk_create(facts))
-        Deprivation.objects.bulk_create(chain.from_iterable(deprivations))
-        PovertyCause.objects.bulk_create(chain.from_iterable(causes))
+        _refuse_written(review, batch)
+        surveys = [case.survey for case in batch]
+        facts = HouseholdYear.objects.bulk_create(
+            fact_of(case.survey, histories[case.household_id], household=case.household, **shared)
+            for case in batch
+        )
+        Deprivation.objects.bulk_create(chain.from_iterable(map(deprivations_of, facts, surveys)))
+        PovertyCause.objects.bulk_create(chain.from_iterable(map(causes_of, facts, surveys)))
+        written += len(facts)
     return written
 
 
-def _rows(survey, history, household, shared):
-    """A fact with its parts, unsaved; the answers themselves are not kept in memory."""
-    fact = fact_of(survey, history, household=household, **shared)
-    return fact, deprivations_of(fact, survey), causes_of(fact, survey)
+def _refuse_written(review, batch):
+    """A household settled elsewhere and back again would have two results in one year."""
+    if codes := [case.household.code for case in batch if case.is_written]:
+        raise YearAlreadyWritten(year=review.year, households=named(codes))
 
 
-def _histories(review, rounds):
-    """{household id: `History`} before the round's year."""
-    histories = defaultdict(History)
-    facts = HouseholdYear.objects.filter(year__lt=review.year)
-    facts = facts.filter(household__cases__commune_review__in=rounds).order_by("year")
-    rows = facts.values_list("household", "poverty_class", "unit", "members")
-    for household, *year in rows.iterator(chunk_size=BATCH):
-        histories[household] = histories[household].followed_by(*year)
-    return histories
+def _refuse_unreconciled(review, rounds, *, histories, **opening):
+    """Held for these communes, and for the villages their households came from, if closed."""
+    origins = {history.unit_id for history in histories.values()} - {None}
+    here = Q(parent__in=[r.commune_id for r in rounds]) | Q(pk__in=origins)
+    villages = Unit.objects.filter(here, parent__in=review.communes.values("commune"))
+    villages = villages.exclude(parent__in=opening["waiting"])
+    if found := breaches(review, villages, histories=histories, **opening):
+        raise LedgerUnreconciled(found)

@@ -77,20 +77,21 @@ def _can_work(row, on):
     return LABOUR_FROM <= age < LABOUR_BELOW and row["viec_lam"] != "khong_kha_nang"
 
 
-def removal_of(fact, *, year, standard):
+def removal_of(fact, *, unit_id, year, standard):
     """The «khác giảm» row of a household that was poor or near-poor in `fact` and is gone.
 
-    It stays with the unit it is missing from; nobody lives in it any more, so it has 0 members.
+    It stays with the village it is missing from, which is `unit_id` on the map of that year; nobody
+    lives in it any more, so it has 0 members.
     """
     return HouseholdYear(
         household_id=fact.household_id,
         year=year,
         standard=standard,
-        unit_id=fact.unit_id,
+        unit_id=unit_id,
         movement=Movement.OTHER_OUT,
         members=0,
         class_before=fact.poverty_class,
-        unit_before_id=fact.unit_id,
+        unit_before_id=unit_id,
         members_before=fact.members,
         **{group: getattr(fact, group) for group in GROUPS},
     )

@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from core.errors import RuleBroken
+from households.ledger.opening import poor_and_near, year_before
 from households.models import (
     CommuneReview,
     Household,
-    HouseholdYear,
     PovertyClass,
     Review,
     ReviewCase,
@@ -137,7 +137,8 @@ def _create(*, unit, year, **facts):
 def _cases(review, on):
     rounds = dict(review.communes.values_list("commune", "pk"))
     households = Household.objects.present().filter(unit__parent__in=rounds)
-    classes = dict(poor_and_near(review).values_list("household", "poverty_class"))
+    before = poor_and_near(review.unit, year_before(review.unit, review.year))
+    classes = dict(before.values_list("household", "poverty_class"))
     rows = households.values_list("pk", "unit__parent")
     for household, commune in rows:
         reason = REASONS.get(classes.get(household))
@@ -148,14 +149,6 @@ def _cases(review, on):
                 reason=ReviewCase.Reason.ALL if review.is_baseline else reason,
                 listed_on=on,
             )
-
-
-def poor_and_near(review):
-    """Facts of who was poor or near-poor in the closed year before a round: its opening."""
-    facts = HouseholdYear.objects.filter(year__lt=review.year)
-    facts = facts.filter(unit__path__startswith=review.unit.path)
-    last = facts.aggregate(year=Max("year"))["year"]
-    return facts.filter(year=last, poverty_class__in=REASONS)
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """The surveys a recount of a year looks at, with the official class beside each. Only read."""
 
-from collections import defaultdict
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
+from households.ledger.histories import histories_of
+from households.ledger.opening import year_before
 from households.models import (
     CommuneReview,
     EthnicGroup,
+    Household,
     HouseholdYear,
     Member,
     Movement,
@@ -131,11 +133,7 @@ def _ethnicity(answers, groups):
 
 def _histories(unit, year):
     """{household id: `History`} of the households before the year."""
-    histories = defaultdict(History)
-    closed = Q(household__in=facts_of(unit, year).values("household"))
-    running = Q(household__in=cases_of(unit, year).values("household"))
-    facts = HouseholdYear.objects.filter(closed | running, year__lt=year).order_by("year")
-    rows = facts.values_list("household", "poverty_class", "unit", "members")
-    for household, *each in rows.iterator(chunk_size=CHUNK):
-        histories[household] = histories[household].followed_by(*each)
-    return histories
+    closed = Q(years__in=facts_of(unit, year).values("pk"))
+    running = Q(cases__in=cases_of(unit, year).values("pk"))
+    households = Household.objects.filter(closed | running)
+    return histories_of(households.values("pk"), year=year, last=year_before(unit, year))

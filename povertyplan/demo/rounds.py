@@ -240,7 +240,8 @@ class Rounds:
             household__in=[home.row.pk for home in year.left],
             poverty_class__in=[POOR, NEAR],
         )
-        store(removal_of(fact, year=year.year, standard=self.standard) for fact in gone)
+        facts = {"year": year.year, "standard": self.standard}
+        store(removal_of(fact, unit_id=fact.unit_id, **facts) for fact in gone)
         by = self.users["huyen"]
         CommuneReview.objects.filter(pk__in=[r.pk for r in rounds.values()]).update(
             closed_at=moment(date(year.year, 12, 15), 9, 0), closed_by=by

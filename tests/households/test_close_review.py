@@ -213,7 +213,7 @@ def thousand(village, count=1000):
     )  # fmt: skip
     build.meet(commune_review, village)
     build.post(commune_review)
-    build.figures(village.parent)
+    build.figures(village.parent, households=2000, persons=4000)
     return build.recognise(commune_review)
 
 

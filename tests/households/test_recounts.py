@@ -469,7 +469,7 @@ def test_another_districts_households_are_not_counted():
 def test_the_number_of_queries_does_not_grow_with_households(households, django_assert_num_queries):
     homes([POOR] * households, is_baseline=True)
     recount = ask(b1_lines={"nong_thon": 0})
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         actions.count_recount(recount, at=AT)
     assert recount.households.count() == households
 
