@@ -40,6 +40,8 @@ ACTIONS = {
     "register_household": "Đăng ký hộ",
     "close_household": "Đóng hồ sơ hộ",
     "record_event": "Ghi biến động của hộ",
+    "mark_different": "Kết luận hai hồ sơ là hai người khác nhau",
+    "undo_duplicate_decision": "Bỏ kết luận về hồ sơ nghi trùng",
     "open_review": "Mở đợt rà soát",
     "list_applicant": "Đưa hộ vào danh sách rà soát",
     "assign_surveyor": "Giao hộ cho rà soát viên",

@@ -3,6 +3,7 @@
 from .applicants import register_applicant, round_taking
 from .closing import close_review
 from .drafts import discard_draft, save_draft
+from .duplicates import mark_different, merge_people, undo_decision
 from .evidence import attach_evidence
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
@@ -72,7 +73,9 @@ __all__ = [
     "list_applicant",
     "load_procedures",
     "load_standards",
+    "mark_different",
     "merge_household",
+    "merge_people",
     "move_household",
     "open_review",
     "post_list",
@@ -102,6 +105,7 @@ __all__ = [
     "split_household",
     "surveyors_of",
     "transfer_members",
+    "undo_decision",
     "undo_survey_import",
     "upload_surveys",
     "write_survey_import",

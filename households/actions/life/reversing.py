@@ -56,6 +56,8 @@ def reverse_event(event, *, reason, on, at, by) -> HouseholdEvent:
     except IntegrityError:
         raise EventIsOvertaken(what="một người khác mang cùng số CCCD/CMND") from None
     _show(homes)
+    decisions = event.duplicate_decisions.standing()
+    decisions.update(undone_at=at, undone_by=by)
     return counter.done()
 
 
@@ -123,10 +125,10 @@ def _restore(changes, rows, counter):
     made = [row for key, row in rows.items() if changes[key] == CREATED]
     for row in made:
         _withdraw(row, counter)
-    people = [r for key, r in rows.items() if isinstance(r, Member) and changes[key] != CREATED]
-    Member.objects.filter(pk__in=[member.pk for member in people], left_on=None).update(
-        relation=Member.Relation.OTHER
-    )
+    for field, free in (("relation", Member.Relation.OTHER), ("cccd", "")):
+        keys = [key for key in rows if changes[key] != CREATED and field in changes[key]]
+        people = [rows[key].pk for key in keys if isinstance(rows[key], Member)]
+        Member.objects.filter(pk__in=people, left_on=None).update(**{field: free})
     for key, row in rows.items():
         if changes[key] != CREATED:
             fields = {row._meta.get_field(n): before for n, (before, _) in changes[key].items()}
