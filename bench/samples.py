@@ -141,7 +141,6 @@ NOT_A_PAGE = {
     "survey_import_drop",
     "survey_import_undo",
     "survey_import_rejects",
-    "household_apply",
     "review_close",
     "surveyor_assign",
     "survey_draft_save",

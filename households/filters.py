@@ -7,7 +7,7 @@ from organisations.access import Permission
 from organisations.models import Unit
 
 from .forms.fields import PlainSelect
-from .models import Household, HouseholdYear, PovertyClass, ReviewCase
+from .models import Household, HouseholdYear, Petition, PovertyClass, ReviewCase
 
 READ = Permission.READ_HOUSEHOLDS
 ABOVE_COMMUNES = {Unit.Level.PROVINCE, Unit.Level.DISTRICT}
@@ -120,3 +120,46 @@ class HouseholdFilter(django_filters.FilterSet):
         cases = ReviewCase.objects.filter(commune_review__closed_at=None).values("household")
         on_list = Q(pk__in=cases)
         return households.filter(on_list if value == "co" else ~on_list)
+
+
+class PetitionFilter(django_filters.FilterSet):
+    """Filters of the list of petitions: those waiting, unless others are asked for."""
+
+    commune = django_filters.ModelChoiceFilter(
+        widget=PlainSelect,
+        queryset=_communes,
+        label="Xã",
+        empty_label="Mọi xã",
+        method="in_commune",
+    )
+    state = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Tình trạng",
+        choices=[("vao_dot", "Đã vào đợt"), ("tu_choi", "Đã từ chối"), ("tat_ca", "Tất cả")],
+        empty_label="Đang chờ",
+        method="of_state",
+    )
+
+    class Meta:
+        model = Petition
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if _communes(self.request).count() < 2:
+            del self.filters["commune"]
+
+    def filter_queryset(self, queryset):
+        """Those waiting, the longest first, unless others are asked for."""
+        found = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data.get("state")
+        return found if asked else found.waiting().order_by("filed_on", "pk")
+
+    def in_commune(self, petitions, name, commune):
+        """Petitions of households of the commune's villages."""
+        return petitions.filter(household__unit__path__startswith=commune.path)
+
+    def of_state(self, petitions, name, value):
+        """Petitions taken into a round, refused, or all of them."""
+        kept = {"vao_dot": Q(case__isnull=False), "tu_choi": Q(refused_on__isnull=False)}
+        return petitions.filter(kept.get(value, Q()))

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from core.templatetags.vietnamese import vietnamese_number
 from organisations.access import Permission
 
-from .models import Household, Movement, PovertyClass, ReviewCase, SurveyDraft
+from .models import Household, Movement, Petition, PovertyClass, ReviewCase, SurveyDraft
 
 SHOWN_YEARS = 5
 TONES = {PovertyClass.POOR: "poor", PovertyClass.NEAR_POOR: "near", PovertyClass.NOT_POOR: "not"}
@@ -129,7 +129,73 @@ class CaseTable(tables.Table):
     def _work(self, record):
         if record.state == State.SURVEYED:
             return "Sửa Phiếu B", "btn-link"
+        if record.awaits_quick_result:
+            return "Ghi Phiếu A", "btn-secondary"
         return "Ghi tiếp" if record.pk in self.drafts else "Ghi Phiếu B", "btn-secondary"
+
+
+class PetitionTable(tables.Table):
+    """Petitions: whose, which form, since when, and what became of each."""
+
+    household = tables.Column("Chủ hộ")
+    unit = tables.Column("Thôn", accessor="household__unit")
+    form = tables.Column("Mẫu")
+    filed_on = tables.Column("Ngày nộp")
+    outcome = tables.Column("Kết quả", empty_values=(), accessor="pk")
+    work = tables.Column("", empty_values=())
+
+    class Meta:
+        model = Petition
+        fields = ["household", "unit", "form", "filed_on", "outcome", "work"]
+        orderable = False
+        empty_text = "Không có giấy đề nghị nào."
+
+    def __init__(self, petitions, *, by, on):
+        self.on = on
+        self.runs = by.paths(Permission.RUN_REVIEW)
+        super().__init__(petitions)
+
+    def render_household(self, record):
+        """Name and code, leading to the household."""
+        return named(record.household)
+
+    def render_unit(self, value):
+        """Village and commune."""
+        village, commune = value.full_name, value.parent.name
+        return format_html('<span>{} <span class="muted">({})</span></span>', village, commune)
+
+    def render_form(self, record):
+        """The number of the form; what it asks, in a few words."""
+        words = {"01": "Mẫu 01 – rà soát", "04": "Mẫu 04 – thoát nghèo"}
+        return words[record.form]
+
+    def render_filed_on(self, record):
+        """The day and who received it."""
+        by = format_html('<br><span class="muted small">{} ghi</span>', record.received_by)
+        return format_html("<span>{}{}</span>", f"{record.filed_on:%d/%m/%Y}", by)
+
+    def render_outcome(self, record):
+        """How long it has waited, the round that took it, or why it was refused."""
+        if record.is_waiting:
+            days = (self.on - record.filed_on).days
+            return tag("warn", f"chờ {days} ngày" if days else "mới nộp hôm nay")
+        if record.refused_on:
+            return format_html(
+                '<span>{}<br><span class="muted small">{}</span></span>',
+                tag("muted", f"từ chối {record.refused_on:%d/%m/%Y}"), record.refusal,
+            )  # fmt: skip
+        case = record.case
+        tone = {State.RECOGNISED: "ok", State.REFUSED: "muted"}.get(case.state, "info")
+        words = (tag(tone, case.get_state_display()), case.commune_review.review)
+        return format_html('<span>{}<br><span class="muted small">{}</span></span>', *words)
+
+    def render_work(self, record):
+        """The way to refuse it, where the person runs reviews."""
+        village = record.household.unit.path
+        if not record.is_waiting or not any(village.startswith(path) for path in self.runs):
+            return ""
+        url = reverse("petition_refuse", args=[record.pk])
+        return format_html('<a class="btn btn-link btn-sm nowrap" href="{}">Từ chối…</a>', url)
 
 
 class RevisedFactTable(tables.Table):

@@ -43,6 +43,9 @@ ACTIONS = {
     "mark_different": "Kết luận hai hồ sơ là hai người khác nhau",
     "undo_duplicate_decision": "Bỏ kết luận về hồ sơ nghi trùng",
     "open_review": "Mở đợt rà soát",
+    "file_petition": "Ghi giấy đề nghị",
+    "refuse_petition": "Từ chối giấy đề nghị",
+    "record_quick_result": "Ghi kết quả Phiếu A",
     "list_applicant": "Đưa hộ vào danh sách rà soát",
     "assign_surveyor": "Giao hộ cho rà soát viên",
     "save_draft": "Lưu nháp phiếu",
@@ -169,6 +172,8 @@ FIELDS = {
     "figures": "dòng số hộ dân cư",
     "tasks": "nhiệm vụ",
     "schedules": "lịch báo cáo",
+    "form": "mẫu",
+    "result": "kết quả",
 }
 
 

@@ -1,6 +1,5 @@
 """What can happen in the registry: one function per verb, one transaction, one audit line each."""
 
-from .applicants import register_applicant, round_taking
 from .closing import close_review
 from .drafts import discard_draft, save_draft
 from .duplicates import mark_different, merge_people, undo_decision
@@ -23,13 +22,15 @@ from .life import (
     transfer_members,
 )
 from .meeting import hold_meeting
+from .petitions import file_petition, refuse_petition, register_applicant, round_taking
 from .posting import post_list, recognise
 from .procedures import load_procedures, set_procedure
 from .quality import confirm_doubt
+from .quick import record_quick_result
 from .recounting import count_recount
 from .recounts import download_recount, request_recount, resume_owed_recounts, retry_recount
 from .reopening import reopen_review
-from .review import list_applicant, open_review
+from .review import open_review
 from .score_table import (
     activate_score_table,
     deactivate_score_table,
@@ -67,10 +68,10 @@ __all__ = [
     "discard_standard",
     "download_recount",
     "drop_survey_import",
+    "file_petition",
     "hold_meeting",
     "import_score_table",
     "import_standard",
-    "list_applicant",
     "load_procedures",
     "load_standards",
     "mark_different",
@@ -85,8 +86,10 @@ __all__ = [
     "record_death",
     "record_joining",
     "record_leaving",
+    "record_quick_result",
     "record_survey",
     "record_village_figures",
+    "refuse_petition",
     "register_applicant",
     "register_household",
     "reopen_review",

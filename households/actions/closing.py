@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.errors import RuleBroken
 from households.ledger.histories import histories_of
-from households.ledger.opening import year_before
+from households.ledger.opening import poor_and_near, year_before
 from households.ledger.reconciling import breaches
 from households.models import (
     CommuneReview,
@@ -27,7 +27,6 @@ from organisations.actions import record
 from organisations.models import Unit
 
 from .facts import causes_of, deprivations_of, fact_of, removal_of
-from .review import poor_and_near
 from .rounds import named
 
 BATCH = 2000

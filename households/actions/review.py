@@ -15,7 +15,7 @@ from households.models import (
 from organisations.actions import record
 from organisations.models import Unit
 
-from .rounds import locked, named, refuse_unless_surveying
+from .rounds import named
 
 REASONS = {
     PovertyClass.POOR: ReviewCase.Reason.POOR,
@@ -67,18 +67,6 @@ class EarlierRoundIsOpen(RuleBroken):
     """The lists of a year come from the closed year before it."""
 
     message = "Chưa khoá sổ đợt trước ở: {communes}. Danh sách rà soát lấy từ kết quả năm trước."
-
-
-class HouseholdIsElsewhere(RuleBroken):
-    """A household is reviewed where it lives now."""
-
-    message = "Hộ {household} không ở {commune}, hoặc đã đóng hồ sơ."
-
-
-class HouseholdIsListed(RuleBroken):
-    """A household is reviewed once in a round."""
-
-    message = "Hộ {household} đã có trong danh sách rà soát của {commune}."
 
 
 @transaction.atomic
@@ -149,25 +137,3 @@ def _cases(review, on):
                 reason=ReviewCase.Reason.ALL if review.is_baseline else reason,
                 listed_on=on,
             )
-
-
-@transaction.atomic
-def list_applicant(commune_review, household, *, on, by) -> ReviewCase:
-    """A household that filed a Giấy đề nghị (Mẫu số 01) joins the list of its commune."""
-    commune_review = locked(commune_review)
-    refuse_unless_surveying(commune_review)
-    commune = commune_review.commune
-    if household.closed_on or household.unit.parent_id != commune.pk:
-        raise HouseholdIsElsewhere(household=household.code, commune=commune)
-    cases = ReviewCase.objects.filter(commune_review__review=commune_review.review)
-    listed = cases.filter(household=household).select_related("commune_review__commune").first()
-    if listed:
-        raise HouseholdIsListed(household=household.code, commune=listed.commune_review.commune)
-    case = ReviewCase.objects.create(
-        commune_review=commune_review,
-        household=household,
-        reason=ReviewCase.Reason.APPLIED,
-        listed_on=on,
-    )
-    record("list_applicant", case, by=by, unit=household.unit)
-    return case

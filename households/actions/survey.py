@@ -20,6 +20,7 @@ __all__ = [
     "AnswersRefused",
     "CaseIsSettled",
     "HouseholdHasLeft",
+    "QuickResultMissing",
     "SubmissionIsOfAnother",
     "SurveyIsStale",
     "area_of",
@@ -33,6 +34,12 @@ class CaseIsSettled(RuleBroken):
     """What a village meeting agreed to is not surveyed again behind its back."""
 
     message = "Hộ {household}: {state}, không ghi lại Phiếu B được nữa."
+
+
+class QuickResultMissing(RuleBroken):
+    """An applicant's Phiếu B follows a Phiếu A that asked for it."""
+
+    message = "Hộ {household} tự đề nghị: ghi kết quả Phiếu A «chuyển Phiếu B» trước Phiếu B."
 
 
 class HouseholdHasLeft(RuleBroken):
@@ -83,7 +90,7 @@ def record_survey(
     `begun_at` is when the sheet was opened, if that is known; a moment after `at` is not.
 
     Raises `AnswersRefused`, `AlreadySubmitted`, `SurveyIsStale`, `CaseIsSettled`, `RoundIsClosed`,
-    `HouseholdHasLeft`.
+    `HouseholdHasLeft`, `QuickResultMissing`.
     """
     facts = {"base_survey_id": base_survey_id, "area": area, "at": at, "by": by}
     facts["begun_at"] = begun_at if begun_at and begun_at <= at else None
@@ -184,6 +191,8 @@ def _refuse_settled(case):
         raise HouseholdHasLeft(household=household.code, closed_on=household.closed_on)
     if case.state not in {ReviewCase.State.LISTED, ReviewCase.State.SURVEYED}:
         raise CaseIsSettled(household=household.code, state=case.get_state_display().lower())
+    if case.awaits_quick_result:
+        raise QuickResultMissing(household=household.code)
 
 
 def refuse_stale(case, base_survey_id):

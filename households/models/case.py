@@ -134,3 +134,14 @@ class ReviewCase(models.Model):
 
     def __str__(self):
         return f"{self.household_id}: {self.get_state_display()}"
+
+    @property
+    def awaits_quick_result(self):
+        """Whether Phiếu A has still to ask for a Phiếu B: applicants only."""
+        return needs_quick_result(self.reason, self.quick_result)
+
+
+def needs_quick_result(reason, quick_result):
+    """Whether no Phiếu B is recorded before Phiếu A asked for one."""
+    is_applicant = reason == ReviewCase.Reason.APPLIED
+    return is_applicant and quick_result != ReviewCase.Quick.TO_SURVEY

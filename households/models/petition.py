@@ -20,6 +20,11 @@ class PetitionQuerySet(models.QuerySet):
         """Neither taken into a round nor refused."""
         return self.filter(case__isnull=True, refused_on__isnull=True)
 
+    def for_page(self):
+        """With household, village and what became of each."""
+        parts = ("household__unit__parent", "case__commune_review__review", "received_by")
+        return self.select_related(*parts)
+
 
 class Petition(models.Model):
     """What a household filed, and what became of it: a case of a round, or a written refusal."""
@@ -75,3 +80,8 @@ class Petition(models.Model):
 
     def __str__(self):
         return f"{self.get_form_display()} ({self.filed_on:%d/%m/%Y})"
+
+    @property
+    def is_waiting(self):
+        """Neither taken into a round nor refused."""
+        return self.case_id is None and self.refused_on is None

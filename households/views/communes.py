@@ -58,9 +58,11 @@ def _commune_context(commune_review, user):
 
 
 def _village_context(request, commune_review, village):
-    cases = commune_review.cases.standing().filter(household__unit=village)
+    every = commune_review.cases.filter(household__unit=village)
+    cases = every.standing()
     state, user = request.GET.get("state", ""), request.user
-    shown = (cases.at(state) if state in State else cases).for_page()
+    shown = {"": cases, State.REFUSED: every.at(State.REFUSED)}.get(state, cases.at(state))
+    shown = shown.for_page()
     table = CaseTable(shown.defer("survey__answers", "survey__result"), by=user, village=village)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return {

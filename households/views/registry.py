@@ -1,32 +1,29 @@
-"""The registry: finding households, opening one, entering one that asked to be reviewed."""
+"""The registry: finding households and opening one."""
 
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from core.errors import RuleBroken
-from households import actions
-from households.actions.applicants import NoRoundOpen
 from households.filters import HouseholdFilter
-from households.forms.registry import RegistrationForm, SearchForm
+from households.forms.registry import SearchForm
 from households.models import (
     Household,
     HouseholdEvent,
     HouseholdYear,
     Member,
+    Petition,
     Residence,
+    ReviewCase,
     Survey,
 )
+from households.standing import standing_of
 from households.tables import HouseholdTable
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
-from organisations.models import Unit
 
 from .readers import readers_of
-from .steps import OF_CASE, STATES_TAKEN, case_steps
+from .steps import STATES_TAKEN, case_steps, work_on
 
 WORDS = "household_words"
 PER_PAGE = 25
@@ -66,35 +63,13 @@ def household_detail(request, pk):
         "household": household,
         "names": _indicator_names(household),
         "strip": _strip(household),
-        "round": _round_taking(household.unit),
-        "records": request.user.reaches(Permission.RECORD_SURVEYS, household.unit),
+        "standing": standing_of(household),
         "changes": request.user.reaches(Permission.RECORD_EVENTS, household.unit),
         "shows_numbers": request.user.reaches(Permission.READ_CITIZEN_NUMBERS, household.unit),
         "readers": readers_of(household, request.user),
     }
-    return render(request, "households/household_detail.html", context | _open_case(household))
-
-
-@requires(Permission.RECORD_SURVEYS)
-def household_register(request):
-    """A household that is not in the registry and filed a Giấy đề nghị (Mẫu số 01)."""
-    form = RegistrationForm(request.POST or None, villages=_villages_of(request.user))
-    if request.method == "POST" and form.is_valid() and (case := _register(form, request.user)):
-        messages.success(request, f"Đã lập hồ sơ hộ {case.household.code}. Hãy ghi Phiếu B.")
-        return redirect("survey_edit", case.pk)
-    return render(request, "households/household_register.html", {"form": form})
-
-
-@requires(Permission.RECORD_SURVEYS)
-@require_POST
-def household_apply(request, pk):
-    """A household of the registry filed a Giấy đề nghị (Mẫu số 01): onto the list."""
-    scope = request.user.within(Permission.RECORD_SURVEYS)
-    household = get_object_or_404(Household.objects.present().filter(scope), pk=pk)
-    commune_review = actions.round_taking(household.unit)
-    on = timezone.localdate()
-    case = actions.list_applicant(commune_review, household, on=on, by=request.user)
-    return redirect("survey_edit", case.pk)
+    context |= _open_case(household, request.user)
+    return render(request, "households/household_detail.html", context)
 
 
 def _latest_year():
@@ -108,11 +83,13 @@ def _parts():
     events = HouseholdEvent.objects.select_related("reversal", "recorded_by")
     members = Member.objects.select_related("ethnicity").order_by("left_on", "birth_date")
     surveys = Survey.objects.select_related("commune_review__review", "recorded_by", "batch")
+    petitions = Petition.objects.for_page()
     return (
         Prefetch("years", years.prefetch_related("deprivations")),
         Prefetch("members", members),
         Prefetch("residences", residences),
         Prefetch("events", events),
+        Prefetch("petitions", petitions),
         Prefetch("surveys", surveys.order_by("-survey_date", "-pk").defer("answers", "result")),
     )
 
@@ -130,43 +107,17 @@ def _strip(household):
     return [(year, facts.get(year)) for year in years]
 
 
-def _open_case(household):
-    """The household's case in the round still running, its steps, and what comes next."""
+def _open_case(household, user):
+    """The household's case in the round still running, its steps, what comes next and by whom."""
     cases = household.cases.filter(commune_review__closed_at=None)
+    cases = cases.exclude(state=ReviewCase.State.REFUSED)
     case = cases.select_related("commune_review__review").first()
+    records = user.reaches(Permission.RECORD_SURVEYS, household.unit)
     if case is None:
-        return {"case": None}
+        waits = any(each.is_waiting for each in household.petitions.all())
+        return {"case": None, "files": records and not (waits or household.closed_on)}
     takes = case.state in STATES_TAKEN and case.commune_review.posted_from is None
     return {
-        "case": case, "takes": takes, "steps": case_steps(case), "next_step": OF_CASE[case.state],
+        "case": case, "takes": records and takes,
+        "steps": case_steps(case), "next_step": work_on(case),
     }  # fmt: skip
-
-
-def _villages_of(user):
-    """Villages where the person records surveys, that still exist."""
-    villages = Unit.objects.villages().in_force(timezone.localdate())
-    return villages.filter(user.within(Permission.RECORD_SURVEYS, field="")).order_by("code")
-
-
-def _round_taking(village):
-    """The round that takes applicants from the village, or None."""
-    try:
-        return actions.round_taking(village)
-    except NoRoundOpen:
-        return None
-
-
-def _register(form, by):
-    """The case of the newly entered household; None if a rule was broken, shown in the form."""
-    try:
-        return actions.register_applicant(
-            unit=form.cleaned_data["village"],
-            head=form.head,
-            origin=form.cleaned_data["origin"],
-            address=form.cleaned_data["address"],
-            on=timezone.localdate(),
-            by=by,
-        )
-    except RuleBroken as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None

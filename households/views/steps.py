@@ -19,6 +19,7 @@ OF_CASE = {
     ReviewCase.State.POSTED: "hết hạn niêm yết, Chủ tịch UBND xã ra quyết định công nhận",
     ReviewCase.State.RECHECK: "cán bộ xã phúc tra, ghi lại Phiếu B và niêm yết kết quả",
     ReviewCase.State.RECOGNISED: "huyện khoá sổ đợt rà soát",
+    ReviewCase.State.REFUSED: "không còn việc nào trong đợt này",
 }
 WORK_OF = {
     P.RECORD_SURVEYS: "cán bộ giảm nghèo xã",
@@ -58,6 +59,13 @@ def case_steps(case):
     """The steps of one household's case; a refused one never left the list."""
     number = max((i for i, step in enumerate(STEPS) if case.state in reached(step)), default=0)
     return steps_until(number + 1, OF_ROUND[:5])
+
+
+def work_on(case):
+    """What one household's case waits for, in words."""
+    if case.state == ReviewCase.State.LISTED and case.awaits_quick_result:
+        return "cán bộ xã nhận dạng nhanh bằng Phiếu A"
+    return OF_CASE[case.state]
 
 
 def next_step(commune_review, villages, figures, *, on):

@@ -46,6 +46,8 @@ def survey_edit(request, pk):
     case = case_to_survey(request, pk)
     if request.method == "POST":
         return _pressed(request, case)
+    if case.awaits_quick_result and not _why_blocked(case):
+        return redirect("quick_result", pk)
     record_reading(case.household, by=request.user, unit=case.household.unit)
     if draft := own_draft(case, request.user):
         return _page(request, case, bound_sheet(case, typed_in(draft)), draft=draft)

@@ -17,6 +17,7 @@ from households.models import (
     Standard,
 )
 from households.standards import shipped
+from households.standing import standing_of
 from organisations.access import Role
 from organisations.models import UnitAttribute
 from tests.factories import EthnicGroupFactory, UnitFactory, VillageFactory, district, person
@@ -160,12 +161,31 @@ def open_round(unit, year=2026, *, is_baseline=False, by=None) -> CommuneReview:
     return review.communes.get(commune=unit)
 
 
+def petition(of, form=None, *, on=None, by=None, **facts):
+    """A petition filed (and recorded) on 5 September 2026; Mẫu 04 where it stands poor."""
+    on = on or date(2026, 9, 5)
+    standing = standing_of(of)
+    form = form or ("04" if standing and standing.poverty_class == POOR else "01")
+    by = by or officer(of.unit.parent)
+    facts = {"filed_on": on, "content": "Hộ gặp khó khăn"} | facts
+    return actions.file_petition(of, form=form, at=moment(on), on=on, by=by, **facts)
+
+
 def listed(commune_review, of):
-    """The case of a household in a round; it applies if it is not on the list."""
+    """The case of a household in a round, ready for its Phiếu B; it applies if it is not listed."""
     case = commune_review.cases.filter(household=of).first()
-    on = commune_review.review.opens_on
-    by = officer(commune_review.commune)
-    return case or actions.list_applicant(commune_review, of, on=on, by=by)
+    if case is None:
+        case = petition(of, on=commune_review.review.opens_on).case
+    if case.awaits_quick_result:
+        case = to_survey(case)
+    return case
+
+
+def to_survey(case, on=None):
+    """Phiếu A of an applicant asks for a Phiếu B."""
+    on = on or case.listed_on
+    by = officer(case.commune_review.commune)
+    return actions.record_quick_result(case, result="chuyen_phieu_b", quick_on=on, on=on, by=by)
 
 
 def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, **answers):

@@ -19,7 +19,7 @@ ROUND_PAGES = [
     "village_figures",
 ]  # fmt: skip
 BUTTONS = [
-    "household_apply", "survey_draft_save", "survey_draft_discard", "village_figures_save",
+    "petition_file", "survey_draft_save", "survey_draft_discard", "village_figures_save",
     "village_figures_confirm", "review_close",
 ]  # fmt: skip
 
@@ -162,6 +162,7 @@ def test_a_household_cannot_be_entered_in_another_commune(places):
     fields = {
         "village": other.village.pk, "name": "Kẻ Lạ", "birth": "1980", "sex": "nam",
         "ethnicity": build.ethnic_groups()["02"].pk, "origin": "registered",
+        "filed_on": "01/09/2026",
     }  # fmt: skip
     page = as_(own.holder(Role.COMMUNE_OFFICER)).post("/ho/moi/", fields)
     assert list(page.context["form"].errors) == ["village"]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from households import actions, exports, standards
 from households.doubtful import doubts_in
@@ -60,15 +61,33 @@ def open_review(commune, village, case, by):
     )  # fmt: skip
 
 
-def list_applicant(commune, village, case, by):
+FILED = {"filed_on": date(2026, 9, 2), "on": date(2026, 9, 2), "at": build.moment("2026-09-02")}
+
+
+def file(commune, village, case, by):
     household = build.household(village, "Lý Thị Hoa", by=by)
-    actions.list_applicant(case.commune_review, household, on=date(2026, 9, 2), by=by)
+    actions.file_petition(household, form="01", by=by, **FILED)
 
 
 def apply(commune, village, case, by):
     head = {"name": "Lý Thị Hoa", "birth_date": date(1975, 3, 12), "sex": "nu"}
     head["ethnicity"] = build.ethnic_groups()["02"]
-    actions.register_applicant(unit=village, head=head, on=date(2026, 9, 2), by=by)
+    quick = {"quick_result": "khong_ngheo", "refusal": "Thu nhập ổn định"}
+    actions.register_applicant(unit=village, head=head, by=by, **FILED, **quick)
+
+
+def quick(commune, village, case, by):
+    case = ReviewCase.objects.get(household__head_name="Lý Thị Hoa")
+    on = date(2026, 9, 3)
+    actions.record_quick_result(case, result="chuyen_phieu_b", quick_on=on, on=on, by=by)
+
+
+def set_procedure(commune, village, case, by):
+    actions.set_procedure(valid_from=date(2027, 1, 1), legal_basis="Văn bản mới", by=by)
+
+
+def load_procedures(commune, village, case, by):
+    call_command("load_procedures", verbosity=0)
 
 
 def meet(commune, village, case, by):
@@ -203,8 +222,11 @@ BEFORE = {  # action: the actions that lead up to it
     save_draft: [],
     discard_draft: [save_draft],
     open_review: [],
-    list_applicant: [],
+    file: [],
     apply: [],
+    quick: [file],
+    set_procedure: [],
+    load_procedures: [],
     meet: [],
     post: [meet],
     recognise: [meet, post],
@@ -251,24 +273,28 @@ def test_every_action_writes_exactly_one_audit_line(act, world):
         step(*world)
     lines = AuditEntry.objects.count()
     act(*world)
-    made = 2 if act in (list_applicant, apply) else 1  # these register a household first
+    made = {file: 2, apply: 3}.get(act, 1)  # a household is registered first; Phiếu A
     assert AuditEntry.objects.count() - lines == made
 
 
 def test_every_action_is_proved_here():
     tried = {
         "register_household", "record_survey", "save_draft", "discard_draft", "open_review",
-        "list_applicant", "hold_meeting", "post_list", "recognise", "record_village_figures",
+        "file_petition", "record_quick_result", "hold_meeting", "post_list", "recognise",
+        "record_village_figures",
         "confirm_village_figures", "close_review", "load_standards", "import_score_table",
         "activate_score_table", "deactivate_score_table", "discard_score_table",
         "import_standard", "discard_standard",
-        "close_household", "register_applicant", "assign_surveyor",
+        "close_household", "register_applicant", "assign_surveyor", "set_procedure",
+        "load_procedures",
         "confirm_doubt", "request_recount", "retry_recount",
         "upload_surveys", "confirm_survey_import", "drop_survey_import", "undo_survey_import",
     }  # fmt: skip
     asking = {"area_of", "round_taking", "score_table_on", "search_key_of"}
     asking |= {"surveyors_of"}
     elsewhere = {"reopen_review"}  # test_reopening
+    elsewhere |= {"refuse_petition"}  # test_petitions
+    elsewhere |= {"attach_evidence"}  # test_evidence
     elsewhere |= {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
     elsewhere |= {"mark_different", "merge_people", "undo_decision"}  # test_duplicate_decisions

@@ -7,14 +7,11 @@ import pytest
 from households import actions
 from households.actions.review import (
     EarlierRoundIsOpen,
-    HouseholdIsElsewhere,
-    HouseholdIsListed,
     ReviewDatesInDisorder,
     ReviewExists,
     ReviewOutsideItsYear,
     StandardNotInForce,
 )
-from households.actions.rounds import RoundIsClosed
 from households.models import CommuneReview, Review, ReviewCase
 from tests.factories import UnitFactory, district
 from tests.households import builders as build
@@ -153,55 +150,3 @@ def test_opening_costs_the_same_however_many_households(
     opens_on, due_on = date(2026, 9, 1), date(2026, 12, 14)
     with django_assert_num_queries(15):
         actions.open_review(opens_on=opens_on, due_on=due_on, on=opens_on, **facts)
-
-
-def test_an_applicant_joins_the_list_of_the_commune_it_lives_in(village):
-    commune_review = build.open_round(village.parent)
-    household = build.household(village)
-    case = actions.list_applicant(
-        commune_review, household, on=date(2026, 9, 20), by=build.officer(village.parent)
-    )
-    assert (case.reason, case.state, case.listed_on) == ("applied", "listed", date(2026, 9, 20))
-
-
-def test_a_household_is_on_one_list_only(village):
-    commune_review = build.open_round(village.parent)
-    household = build.household(village)
-    build.listed(commune_review, household)
-    with pytest.raises(HouseholdIsListed, match=household.code):
-        apply(commune_review, household)
-
-
-def test_a_household_that_moved_after_being_listed_is_not_listed_twice(village):
-    _, (new_home,) = build.commune()
-    household = build.household(village)
-    build.listed(build.open_round(village.parent), household)
-    household.unit = new_home
-    household.save()
-    with pytest.raises(HouseholdIsListed, match=village.parent.full_name):
-        apply(build.open_round(new_home.parent), household)
-
-
-def test_households_of_another_commune_or_gone_cannot_apply(village):
-    _, (elsewhere,) = build.commune()
-    commune_review = build.open_round(village.parent)
-    with pytest.raises(HouseholdIsElsewhere):
-        apply(commune_review, build.household(elsewhere))
-    gone = build.household(village)
-    gone.closed_on, gone.closing = date(2026, 9, 10), "dissolved"
-    gone.save()
-    with pytest.raises(HouseholdIsElsewhere):
-        apply(commune_review, gone)
-    assert not ReviewCase.objects.exists()
-
-
-def test_nobody_applies_once_the_lists_are_posted(village):
-    commune_review = build.open_round(village.parent)
-    build.post(commune_review)
-    with pytest.raises(RoundIsClosed, match="niêm yết"):
-        apply(commune_review, build.household(village))
-
-
-def apply(commune_review, household):
-    by = build.officer(commune_review.commune)
-    return actions.list_applicant(commune_review, household, on=date(2026, 9, 20), by=by)

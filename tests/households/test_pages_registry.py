@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from households.actions.rounds import RoundIsClosed
 from households.models import Household, ReviewCase
 from organisations.access import Role
 from organisations.models import AuditEntry
@@ -185,7 +184,7 @@ def test_a_household_costs_the_same_whatever_its_history(
         build.fact(home, build.POOR, 2021 + number)
         MemberFactory(household=home, relation="con", name=f"Con {number}")
     client = as_(officer)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(reverse("household_detail", args=[home.pk]))
 
 
@@ -264,6 +263,8 @@ def applying(village, **changed):
         "cccd": "",
         "address": "",
         "origin": "registered",
+        "filed_on": "01/09/2026",
+        "quick_result": "chuyen_phieu_b",
     } | changed
 
 
@@ -317,43 +318,6 @@ def test_a_number_somebody_has_already_is_refused_at_the_number(commune, village
     page = as_(officer).post(REGISTER, applying(village, cccd="019180001234"))
     assert "cccd" in page.context["form"].errors
     assert Household.objects.count() == 1
-
-
-def test_without_a_round_that_takes_applicants_nothing_is_entered(village, officer):
-    page = as_(officer).post(REGISTER, applying(village))
-    assert "không có đợt rà soát" in str(page.context["form"].errors["village"])
-    assert Household.objects.count() == 0
-
-
-def test_a_household_that_cannot_be_listed_is_not_entered(commune, village, officer, monkeypatch):
-    build.open_round(commune)
-
-    def refused(*args, **facts):
-        raise RoundIsClosed(commune=commune, stage="đang niêm yết")
-
-    monkeypatch.setattr("households.actions.applicants.list_applicant", refused)
-    page = as_(officer).post(REGISTER, applying(village))
-    assert "niêm yết" in str(page.context["form"].errors)
-    assert Household.objects.count() == 0
-
-
-def test_a_household_of_the_registry_that_applied_goes_on_the_list(commune, village, officer):
-    build.open_round(commune)
-    home = build.household(village)
-    assert "Mẫu 01" in detail(officer, home)
-    as_(officer).post(reverse("household_apply", args=[home.pk]))
-    assert home.cases.get().reason == "applied"
-    assert "Mẫu 01" not in detail(officer, home)
-
-
-def test_asking_without_an_open_round_is_refused_in_words(village, officer):
-    home = build.household(village)
-    here = reverse("household_detail", args=[home.pk])
-    answer = as_(officer).post(
-        reverse("household_apply", args=[home.pk]), follow=True, headers={"referer": here}
-    )
-    assert "không có đợt rà soát" in text_of(answer)
-    assert home.cases.count() == 0
 
 
 def test_no_name_or_number_stands_in_an_address(village, officer):

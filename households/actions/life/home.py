@@ -6,7 +6,14 @@ from django.db import transaction
 
 from core.errors import RuleBroken
 from households.actions.household import NotAVillage, insert_under_next_code
-from households.models import CommuneReview, Household, HouseholdEvent, Member, Residence
+from households.models import (
+    CommuneReview,
+    Household,
+    HouseholdEvent,
+    Member,
+    Residence,
+    ReviewCase,
+)
 from organisations.models import Unit
 
 from .heads import HeadIsNeeded, follow_head, member_of, relate
@@ -170,6 +177,7 @@ def refuse_place(unit, on):
 def _take_along(recorder, household, unit):
     """A case nobody surveyed goes to the new commune's list, others stay: whose result is it?"""
     cases = household.cases.filter(commune_review__closed_at=None)
+    cases = cases.exclude(state=ReviewCase.State.REFUSED)
     for case in cases.exclude(commune_review__commune=unit.parent_id):
         old = case.commune_review
         rounds = CommuneReview.objects.taking_applicants()

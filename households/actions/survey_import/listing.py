@@ -9,8 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from core.text import fold
-from households.actions.survey import CaseIsSettled, HouseholdHasLeft
+from households.actions.survey import CaseIsSettled, HouseholdHasLeft, QuickResultMissing
 from households.models import ReviewCase
+from households.models.case import needs_quick_result
 from households.standards import Remark
 from organisations.models import Unit
 
@@ -35,6 +36,8 @@ class Listed:
     village: int
     state: str
     closed_on: object
+    reason: str
+    quick_result: str | None
 
 
 class Listing:
@@ -46,6 +49,7 @@ class Listing:
             commune_review=commune_review, household__unit__parent=self.commune
         )
         facts = ("pk", "household", "survey", "household__unit", "state", "household__closed_on")
+        facts += ("reason", "quick_result")
         rows = cases.order_by().values_list("household__code", *facts)
         self.listed = {code.casefold(): Listed(*facts) for code, *facts in rows}
         self.names, self.villages = {}, defaultdict(set)
@@ -78,17 +82,18 @@ class Listing:
 
 
 def _state_flaws(survey, listed):
-    if flaw := settled(survey.household, listed.closed_on, listed.state):
+    awaits = needs_quick_result(listed.reason, listed.quick_result)
+    if flaw := settled(survey.household, listed.closed_on, listed.state, awaits):
         yield Remark(("ma_ho",), str(flaw))
 
 
-def settled(code, closed_on, state):
-    """The broken rule where a household takes no survey any more; else None."""
+def settled(code, closed_on, state, awaits_quick_result):
+    """The broken rule where a household takes no survey any more, or not yet; else None."""
     if closed_on:
         return HouseholdHasLeft(household=code, closed_on=closed_on)
     if state not in TAKEN:
         return CaseIsSettled(household=code, state=ReviewCase.State(state).label.lower())
-    return None
+    return QuickResultMissing(household=code) if awaits_quick_result else None
 
 
 def village_key(name):

@@ -237,7 +237,8 @@ def _members_of(cases):
 def _refuse_settled(row, case):
     """Raise where the household takes no survey any more, or not this one."""
     household = case.household
-    if flaw := settled(household.code, household.closed_on, case.state):
+    awaits = case.awaits_quick_result
+    if flaw := settled(household.code, household.closed_on, case.state, awaits):
         raise flaw
     if case.survey_id != row.base_survey_id:
         refuse_stale(case, row.base_survey_id)
