@@ -7,6 +7,7 @@ from households.models import (
     CommuneReview,
     Complaint,
     Household,
+    IssuedDocument,
     Recount,
     Reopening,
     Review,
@@ -89,6 +90,10 @@ SAMPLES = {
         VillageMeeting.objects.filter(u.within(Permission.READ_HOUSEHOLDS, field="village"))
     ),
     "reposting_print": lambda u: _pk(Complaint.objects.visible_to(u)),
+    "round_papers": _round,
+    "certificates_issue": _round,
+    "document_issue": lambda u: ("quyet-dinh", *_round(u)),
+    "document_detail": lambda u: _pk(IssuedDocument.objects.visible_to(u)),
     "list_post": _round,
     "posting_print": _round,
     "recognise": _round,
@@ -125,6 +130,9 @@ SAMPLES = {
     ),
 }
 NOT_A_PAGE = {
+    "document_print",
+    "document_withdraw",
+    "certificates_print",
     "evidence_file",
     "evidence_add",
     "recount_progress",

@@ -7,7 +7,7 @@ from organisations.access import Permission
 from organisations.models import Unit
 
 from .forms.fields import PlainSelect
-from .models import Household, HouseholdYear, Petition, PovertyClass, ReviewCase
+from .models import Household, HouseholdYear, IssuedDocument, Petition, PovertyClass, ReviewCase
 
 READ = Permission.READ_HOUSEHOLDS
 ABOVE_COMMUNES = {Unit.Level.PROVINCE, Unit.Level.DISTRICT}
@@ -163,3 +163,33 @@ class PetitionFilter(django_filters.FilterSet):
         """Petitions taken into a round, refused, or all of them."""
         kept = {"vao_dot": Q(case__isnull=False), "tu_choi": Q(refused_on__isnull=False)}
         return petitions.filter(kept.get(value, Q()))
+
+
+class DocumentFilter(django_filters.FilterSet):
+    """The register narrowed by commune, year, kind, and whether the document holds."""
+
+    unit = django_filters.ModelChoiceFilter(
+        widget=PlainSelect, queryset=_communes, label="Xã", empty_label="Mọi xã"
+    )
+    year = django_filters.NumberFilter(label="Năm", min_value=2000, max_value=2100)
+    kind = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Loại",
+        choices=IssuedDocument.Kind.choices,
+        empty_label="Mọi loại",
+    )
+    withdrawn = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label="Tình trạng",
+        choices=[("khong", "Còn hiệu lực"), ("co", "Đã thu hồi")],
+        empty_label="Mọi tình trạng",
+        method="by_withdrawal",
+    )
+
+    class Meta:
+        model = IssuedDocument
+        fields = ["unit", "year", "kind", "withdrawn"]
+
+    def by_withdrawal(self, documents, name, value):
+        """Documents that hold, or those withdrawn."""
+        return documents.filter(withdrawn_at__isnull=value == "khong")

@@ -228,6 +228,35 @@ class RevisedFactTable(tables.Table):
         return tag("warn", class_words(record.class_now)) if record.differs else "như cũ"
 
 
+class DocumentTable(tables.Table):
+    """The register of documents: number, day, what it is about, how often it was printed."""
+
+    number = tables.Column(verbose_name="Số")
+    dated_on = tables.DateColumn(verbose_name="Ngày", format="d/m/Y")
+    kind = tables.Column(verbose_name="Loại")
+    household = tables.Column(verbose_name="Hộ", empty_values=(None,))
+    unit = tables.Column(verbose_name="Xã")
+    issued_by = tables.Column(verbose_name="Người phát hành")
+    prints = tables.Column(
+        verbose_name="Số lần in", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table-cards"}
+        empty_text = "Chưa có văn bản nào."
+
+    def render_number(self, record):
+        """The number, leading to the document; a withdrawn one says so."""
+        url = reverse("document_detail", args=[record.pk])
+        gone = tag("late", "đã thu hồi") if record.withdrawn_at else ""
+        return format_html('<a class="nowrap" href="{}">{}</a> {}', url, record.number, gone)
+
+    def render_household(self, value):
+        """The head's name and the code."""
+        return named(value)
+
+
 def class_words(poverty_class):
     """A class in words; a household that left has none."""
     return PovertyClass(poverty_class).label if poverty_class else "Không còn trong sổ"

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from .views import (
+    certificates,
     communes,
+    documents,
     drafts,
     evidence,
     figures,
@@ -80,6 +82,24 @@ urlpatterns = [
         "ra-soat/xa/<int:pk>/thon/<int:village_pk>/bien-ban/",
         papers.minutes_blank,
         name="minutes_blank",
+    ),
+    path("ra-soat/xa/<int:pk>/van-ban/", certificates.round_papers, name="round_papers"),
+    path(
+        "ra-soat/xa/<int:pk>/giay-chung-nhan/",
+        certificates.certificates_issue,
+        name="certificates_issue",
+    ),
+    path(
+        "ra-soat/xa/<int:pk>/giay-chung-nhan/in/",
+        certificates.certificates_print,
+        name="certificates_print",
+    ),
+    path("van-ban/", documents.document_list, name="document_list"),
+    path("van-ban/<int:pk>/", documents.document_detail, name="document_detail"),
+    path("van-ban/<int:pk>/in/", documents.document_print, name="document_print"),
+    path("van-ban/<int:pk>/thu-hoi/", documents.document_withdraw, name="document_withdraw"),
+    path(
+        "van-ban/phat-hanh/<slug:kind>/<int:pk>/", documents.document_issue, name="document_issue"
     ),
     path("ra-soat/hop-thon/<int:pk>/bien-ban/", papers.minutes_print, name="minutes_print"),
     path("ra-soat/phuc-tra/<int:pk>/niem-yet/", papers.reposting_print, name="reposting_print"),

@@ -6,6 +6,12 @@ from .duplicates import mark_different, merge_people, undo_decision
 from .evidence import attach_evidence
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
+from .issuing import (
+    issue_certificates,
+    issue_document,
+    print_documents,
+    withdraw_document,
+)
 from .leaving import close_household
 from .life import (
     change_head,
@@ -72,6 +78,8 @@ __all__ = [
     "hold_meeting",
     "import_score_table",
     "import_standard",
+    "issue_certificates",
+    "issue_document",
     "load_procedures",
     "load_standards",
     "mark_different",
@@ -80,6 +88,7 @@ __all__ = [
     "move_household",
     "open_review",
     "post_list",
+    "print_documents",
     "read_survey_import",
     "recognise",
     "record_birth",
@@ -111,5 +120,6 @@ __all__ = [
     "undo_decision",
     "undo_survey_import",
     "upload_surveys",
+    "withdraw_document",
     "write_survey_import",
 ]

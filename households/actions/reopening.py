@@ -14,6 +14,7 @@ from households.models import (
 from organisations.actions import record
 
 from .facts import GROUPS
+from .issuing.withdrawing import withdraw_results
 from .rounds import locked, named
 
 BATCH = 1000
@@ -63,7 +64,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     The facts of its year move into the `Reopening`, where they stay readable, together with the
     posting and the decision. The round is back before the posting: every household keeps what its
     village agreed to, but for those sent back, and nothing is skipped on the way to a new decision
-    and a new close. Confirmed figures of the villages stay.
+    and a new close. Confirmed figures of the villages stay. The decision and its certificates are
+    withdrawn; new ones get new numbers.
 
     Raises `NotClosed`, `LaterRoundExists`, `ReasonMissing`, `HouseholdsUnknown`.
     """
@@ -72,6 +74,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     again = _sent_back(commune_review, codes)
     reopening = _keep(commune_review, reason.strip(), at, by)
     kept = _move_facts(commune_review, reopening)
+    why = f"Mở lại sổ: {reopening.reason}"
+    withdrawn = withdraw_results(commune_review, reason=why, at=at, by=by)
     for field in CLEARED:
         setattr(commune_review, field, None)
     commune_review.posted_at, commune_review.settles_year = "", None
@@ -79,6 +83,7 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     commune_review.cases.at(State.RECOGNISED).update(state=State.AGREED)
     again.update(state=State.LISTED)
     facts = {"households": kept, "cases": len(codes), "reason": reopening.reason}
+    facts |= {"documents": withdrawn} if withdrawn else {}
     record("reopen_review", commune_review, by=by, unit=commune_review.commune, **facts)
     return reopening
 

@@ -1,14 +1,18 @@
 """Households in a round (rà soát): each on its way from the list to the recognition."""
 
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import OuterRef, Q, Subquery, UniqueConstraint
 
 from core.constraints import all_or_none
 from core.privacy import classed
 from organisations.access import Permission
 from organisations.models import User
 
+from .facts import HouseholdYear, PovertyClass
+from .issued import IssuedDocument
 from .review import CommuneReview
+
+NEEDY = (PovertyClass.POOR, PovertyClass.NEAR_POOR)
 
 
 class ReviewCaseQuerySet(models.QuerySet):
@@ -33,6 +37,35 @@ class ReviewCaseQuerySet(models.QuerySet):
         recognised = Q(state=ReviewCase.State.RECOGNISED)
         here = self.filter(recognised | Q(household__closed_on__isnull=True))
         return here.exclude(state=ReviewCase.State.REFUSED)
+
+    def certifiable(self):
+        """Recognised poor or near-poor: each gets a Giấy chứng nhận."""
+        recognised = self.filter(state=ReviewCase.State.RECOGNISED)
+        return recognised.filter(survey__poverty_class__in=NEEDY)
+
+    def without_certificate(self):
+        """Cases no certificate that holds was issued for."""
+        documents = IssuedDocument.objects.standing().filter(kind="certificate")
+        return self.exclude(pk__in=documents.filter(case__isnull=False).values("case"))
+
+    def declined(self):
+        """Cases whose household asked for something and is told in writing that it is not given.
+
+        Refused before a survey; found not poor; or asked to have left and did not.
+        """
+        before = HouseholdYear.objects.filter(
+            household=OuterRef("household"), year__lt=OuterRef("commune_review__review__year")
+        )
+        before = before.order_by("-year").values("poverty_class")[:1]
+        now = "survey__poverty_class"
+        applied = Q(reason="applied") & Q(**{now: PovertyClass.NOT_POOR})
+        stayed = Q(reason="leaving") & (
+            Q(**{now: PovertyClass.POOR})
+            | Q(**{now: PovertyClass.NEAR_POOR, "before": PovertyClass.NEAR_POOR})
+        )
+        recognised = Q(state=ReviewCase.State.RECOGNISED) & (applied | stayed)
+        found = self.annotate(before=Subquery(before))
+        return found.filter(Q(state=ReviewCase.State.REFUSED) | recognised)
 
     def for_page(self):
         """With household, village and survey."""
