@@ -156,10 +156,15 @@ def print_certificates(found):
 
 
 def print_close(found):
-    """The close of the whole district."""
+    """The close of the whole district; with DATABASE_URL run bench.close by itself."""
     per_thousand = 1000 * found["queries"] / found["households"]
-    print(f"\nclose_review of the district: {found['households']} households reviewed")
+    size = f"{found['communes']} communes, {found['households']} households"
+    print(f"\nclose_review of the whole district: {size}, all reviewed")
     print(f"  {found['queries']} queries, {per_thousand:.1f} per 1,000 households (limit 20)")
+    print(
+        f"  {found['seconds']} s on {found['database']} (limit {found['limit']} s; processor "
+        f"{found['processor_seconds']} s), {found['ratio']} × one plain pass over the surveys"
+    )
 
 
 if __name__ == "__main__":

@@ -9,16 +9,15 @@ from itertools import chain, islice
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from core import bulk
 from core.errors import RuleBroken
 from households.ledger.histories import histories_of
 from households.ledger.opening import poor_and_near, year_before
 from households.ledger.reconciling import breaches
 from households.models import (
     CommuneReview,
-    Deprivation,
     EthnicGroup,
     HouseholdYear,
-    PovertyCause,
     Review,
     ReviewCase,
     VillageYear,
@@ -98,7 +97,7 @@ def close_review(communes, *, at, by) -> int:
     histories = histories_of(cases.values("household"), year=review.year, last=last)
     written = _write_facts(review, cases, histories)
     of_year = {"year": review.year, "standard": review.standard}
-    HouseholdYear.objects.bulk_create(removal_of(f, unit_id=f.stood_in, **of_year) for f in gone)
+    bulk.insert([removal_of(fact, unit_id=fact.stood_in, **of_year) for fact in gone])
     _refuse_unreconciled(review, rounds, waiting=waiting, last=last, histories=histories)
     CommuneReview.objects.filter(pk__in=[r.pk for r in rounds]).update(closed_at=at, closed_by=by)
     codes = [r.commune.code for r in rounds]
@@ -203,12 +202,13 @@ def _write_facts(review, cases, histories):
     while batch := list(islice(rows, BATCH)):
         _refuse_written(review, batch)
         surveys = [case.survey for case in batch]
-        facts = HouseholdYear.objects.bulk_create(
+        facts = [
             fact_of(case.survey, histories[case.household_id], household=case.household, **shared)
             for case in batch
-        )
-        Deprivation.objects.bulk_create(chain.from_iterable(map(deprivations_of, facts, surveys)))
-        PovertyCause.objects.bulk_create(chain.from_iterable(map(causes_of, facts, surveys)))
+        ]
+        bulk.insert(facts)
+        bulk.insert(list(chain.from_iterable(map(deprivations_of, facts, surveys))))
+        bulk.insert(list(chain.from_iterable(map(causes_of, facts, surveys))))
         written += len(facts)
     return written
 
