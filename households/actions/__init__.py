@@ -44,6 +44,7 @@ from .score_table import (
     import_score_table,
 )
 from .standards import discard_standard, import_standard, load_standards
+from .support import record_support, withdraw_support
 from .survey import area_of, record_survey, score_table_on
 from .survey_import import (
     confirm_survey_import,
@@ -96,6 +97,7 @@ __all__ = [
     "record_joining",
     "record_leaving",
     "record_quick_result",
+    "record_support",
     "record_survey",
     "record_village_figures",
     "refuse_petition",
@@ -121,5 +123,6 @@ __all__ = [
     "undo_survey_import",
     "upload_surveys",
     "withdraw_document",
+    "withdraw_support",
     "write_survey_import",
 ]

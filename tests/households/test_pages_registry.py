@@ -184,7 +184,7 @@ def test_a_household_costs_the_same_whatever_its_history(
         build.fact(home, build.POOR, 2021 + number)
         MemberFactory(household=home, relation="con", name=f"Con {number}")
     client = as_(officer)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(reverse("household_detail", args=[home.pk]))
 
 
@@ -200,12 +200,12 @@ def test_the_page_shows_who_where_and_every_year(village, officer):
     page = detail(officer, home)
     for shown in (village.full_name, "Tày", "Tình huống thử"):
         assert shown in page
-    assert [year for year, _ in _strip(officer, home)] == [2023, 2024, 2025]
+    assert [mark.label for mark in _marks(officer, home)] == ["2023", "2024", "2025"]
     assert "không rà soát" in page
 
 
-def _strip(user, home):
-    return as_(user).get(reverse("household_detail", args=[home.pk])).context["strip"]
+def _marks(user, home):
+    return as_(user).get(reverse("household_detail", args=[home.pk])).context["marks"]
 
 
 def test_full_citizen_numbers_are_shown_only_where_they_may_be_read(commune, village, officer):
