@@ -275,7 +275,7 @@ def test_an_officer_records_and_takes_back_on_the_page(home, today, signed_in):
     sent = {"on": "05/03/2026", "basis": "Đơn", "member": son_of(home).pk}
     assert client.post(address, sent).status_code == 302
     page = client.get(f"/ho/{home.pk}/").content.decode()
-    assert "Người chuyển đi" in page and "Ghi nhầm?" in page
+    assert "Người chuyển đi" in page and "ghi nhầm?" in page
     event = HouseholdEvent.objects.get()
     client.post(f"/ho/bien-dong/{event.pk}/huy/", {"reason": "Nhầm hộ"})
     assert son_of(home).left_on is None
