@@ -54,7 +54,7 @@ class AnnualReport:
     @cached_property
     def goals(self):
         """Goals of the plan against targets."""
-        return goal_rows(self.scope.unit, self.scope.year)
+        return goal_rows(self.scope.unit, self.scope.year, on_todays_map=self.scope.on_todays_map)
 
     @property
     def _duties(self):

@@ -23,6 +23,7 @@ def basis(report):
     closed = scope.figures_at
     return [
         ("Chuẩn nghèo", "; ".join(_standard(each) for each in scope.standards) or None),
+        ("Xếp theo", scope.map_words),
         ("Bảng điểm B1", "; ".join(_table(each) for each in scope.score_tables) or NO_TABLE),
         ("Số hộ có điểm B1 tính từ bảng điểm", _households(scope, Survey.Source.COMPUTED)),
         ("Số hộ có điểm B1 nhập từ phiếu giấy", _households(scope, Survey.Source.TYPED)),

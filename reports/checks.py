@@ -82,14 +82,32 @@ def _counted(table, key):
 
 
 def _openings(tables, scope):
-    """Each movement opens with what the year before ended with."""
+    """Each movement opens with what the year before ended with.
+
+    Units that a reorganisation of the year leads from one to another are compared together: what
+    the former ones ended with, the new ones open with.
+    """
     before = scope.before
     for code, (key, _, _) in CLASSES.items():
         table = tables[code]
         statement = f"{code} cột (1) năm {scope.year} = {code} cột (9) năm {before.year}"
         opening = {line: table.cells("opening", line) for line in table.form.lines}
         ended = _ended(before, code, key) if before.is_closed else None
+        if ended is not None:
+            opening, ended = (_together(side, scope.related) for side in (opening, ended))
         yield _compare(f"{code}-1", statement, ended, opening, table)
+
+
+def _together(side, related):
+    """{line: {row unit: value}} with the rows of related units added up under the last of them."""
+    sums = {}
+    for line, values in side.items():
+        sums[line] = {}
+        for unit, value in values.items():
+            key = related.get(unit, unit)
+            known = sums[line].get(key, 0)
+            sums[line][key] = None if None in (known, value) else known + value
+    return sums
 
 
 def _ended(before, code, key):

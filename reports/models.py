@@ -58,6 +58,12 @@ class Report(models.Model):
         """Kinds of report."""
 
         ANNUAL = "annual", "Báo cáo năm gửi Ban Thường vụ Huyện ủy"
+        ANNUAL_TODAY = "annual_today", "Báo cáo năm xếp theo đơn vị hiện nay"
+
+        @classmethod
+        def annual(cls, on_todays_map):
+            """The annual report on the map of then, or on today's."""
+            return cls.ANNUAL_TODAY if on_todays_map else cls.ANNUAL
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -130,6 +136,17 @@ class Report(models.Model):
         return f"{self.get_kind_display()} {self.year}, {self.unit} (lần {self.revision})"
 
     @property
+    def on_todays_map(self):
+        """Whether its rows are the units of the day it was built, not those of then."""
+        return self.kind == self.Kind.ANNUAL_TODAY
+
+    @property
+    def query(self):
+        """Unit, year and map as an address carries them."""
+        today = "&ban_do=nay" if self.on_todays_map else ""
+        return f"don_vi={self.unit.key}&nam={self.year}{today}"
+
+    @property
     def is_unfinished(self):
         """Waiting or being built: the page asks again."""
         return self.state in {self.State.OWED, self.State.BUILDING}
@@ -142,4 +159,5 @@ class Report(models.Model):
     @property
     def download_name(self):
         """A file name every system can keep: no accents, no spaces."""
-        return f"bao-cao-nam-{self.year}-{self.unit.code}-lan-{self.revision}.xlsx"
+        today = "-don-vi-hien-nay" if self.on_todays_map else ""
+        return f"bao-cao-nam-{self.year}-{self.unit.code}{today}-lan-{self.revision}.xlsx"

@@ -19,8 +19,10 @@ class YearShare(NamedTuple):
 
 def poverty_shares(scope):
     """A `YearShare` for every closed year up to the scope's, the earliest first."""
-    years = sorted(year for year in closed_years(scope.unit) if year <= scope.year)
-    ledger = Ledger(scope.unit, years)
+    years = sorted(
+        year for year in closed_years(scope.unit, scope.on_todays_map) if year <= scope.year
+    )
+    ledger = Ledger(scope.unit, years, on_todays_map=scope.on_todays_map)
     poor, near, both = (
         figures(name, ledger) for name in ("poor_rate", "near_poor_rate", "multidimensional_rate")
     )

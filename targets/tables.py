@@ -50,6 +50,7 @@ def ranking(board):
     lines = [
         Line(commune, [board.standing(indicator, commune) for indicator in board.headlines])
         for commune in board.ledger.communes
+        if not commune.valid_to or (commune.pk, board.year) in board.ledger.entries
     ]
     return sorted(lines, key=_poorest_first)
 

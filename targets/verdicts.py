@@ -75,9 +75,12 @@ class Standing:
 class Board:
     """The indicators of a unit and its communes, judged as of a year (the latest closed one)."""
 
-    def __init__(self, unit, year=None):
-        """`unit` is a district or a commune; without a year the unit's latest closed one counts."""
-        self.unit = unit
+    def __init__(self, unit, year=None, *, on_todays_map=False):
+        """`unit` is a district or a commune; without a year the unit's latest closed one counts.
+
+        With `on_todays_map` earlier years count for the communes of today.
+        """
+        self.unit, self.on_todays_map = unit, on_todays_map
         self._year = year
 
     @cached_property
@@ -94,7 +97,7 @@ class Board:
     def ledger(self):
         """The facts of the unit from the first baseline to the last year of any indicator."""
         spans = (range(each.baseline_year, each.last_year + 1) for each in self.indicators)
-        return Ledger(self.unit, sorted(set().union(*spans)))
+        return Ledger(self.unit, sorted(set().union(*spans)), on_todays_map=self.on_todays_map)
 
     @cached_property
     def year(self):
@@ -166,13 +169,13 @@ class GoalRow:
     source: str
 
 
-def goal_rows(unit, year):
+def goal_rows(unit, year, *, on_todays_map=False):
     """The indicators of a district or commune as of a year, in the order of the plan.
 
     `target` is what the actual figure is held against in `target_year`: the year's own target (or
     the reference path), else the last one of the plan. `source` says which. Seven queries.
     """
-    board = Board(unit, year)
+    board = Board(unit, year, on_todays_map=on_todays_map)
     return [_row(board, indicator) for indicator in board.indicators]
 
 

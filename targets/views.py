@@ -1,5 +1,6 @@
 """The goals of the plan and their indicators, for the units whose figures the reader may see."""
 
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,6 +9,7 @@ from organisations.access import Permission, requires
 from organisations.models import Unit
 
 from .charts import chart_of
+from .ledger import maps_differ
 from .tables import commune_years, goal_cards, ranking, told_years
 from .verdicts import Board
 
@@ -17,8 +19,9 @@ from .verdicts import Board
 def goal_list(request):
     """Every goal with its verdict, and the communes in order."""
     unit, units = _unit(request)
-    board = Board(unit)
+    board = Board(unit, on_todays_map=_on_todays_map(request, unit))
     context = {"unit": unit, "units": units, "board": board, "cards": goal_cards(board)}
+    context["has_two_maps"] = maps_differ(unit)
     return render(request, "targets/goal_list.html", context | {"ranking": ranking(board)})
 
 
@@ -27,13 +30,14 @@ def goal_list(request):
 def indicator_detail(request, code):
     """One indicator year by year, and of every commune."""
     unit, units = _unit(request)
-    board = Board(unit)
+    board = Board(unit, on_todays_map=_on_todays_map(request, unit))
     indicator = _named(board, code)
     readings = board.readings(indicator)
     context = {
         "unit": unit, "units": units, "board": board, "indicator": indicator,
         "readings": told_years(readings), "standing": board.standing(indicator),
         "chart": chart_of(indicator, readings), "communes": commune_years(board, indicator),
+        "has_two_maps": maps_differ(unit),
     }  # fmt: skip
     return render(request, "targets/indicator_detail.html", context)
 
@@ -45,13 +49,24 @@ def _named(board, code):
     raise Http404
 
 
+def _on_todays_map(request, unit):
+    """As asked by `?ban_do=`; without a word a district is shown as of then, a commune as today.
+
+    A commune that others went over into has no figures of its own before. A former unit is only
+    shown as of then.
+    """
+    asked = request.GET.get("ban_do")
+    is_commune = unit.level == Unit.Level.COMMUNE
+    return unit.valid_to is None and (asked == "nay" or (asked is None and is_commune))
+
+
 def _unit(request):
     """The unit of `?don_vi=`, else the widest whose figures the reader sees; and all of these."""
     units = list(
         Unit.objects.filter(
             request.user.within(Permission.READ_AGGREGATES, field=""),
             level__in=[Unit.Level.DISTRICT, Unit.Level.COMMUNE],
-        ).order_by("-level", "code")
+        ).order_by(F("valid_to").asc(nulls_first=True), "-level", "code")
     )
     wanted = request.GET.get("don_vi")
     for unit in units:

@@ -1,5 +1,7 @@
 """A closed year of a commune is opened again: what it said is kept, and the steps start anew."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -12,6 +14,7 @@ from households.models import (
     RevisedFact,
 )
 from organisations.actions import record
+from organisations.models import Unit
 
 from .facts import GROUPS
 from .issuing.withdrawing import withdraw_results
@@ -40,6 +43,15 @@ class LaterRoundExists(RuleBroken):
 
     message = (
         "Đợt rà soát năm {year} đã mở, danh sách của đợt đó lấy từ kết quả này: không mở lại được."
+    )
+
+
+class MapHasChanged(RuleBroken):
+    """Surveys and meetings happen where people live, which is on another map now."""
+
+    message = (
+        "{commune} hoặc thôn trong xã đã sắp xếp lại từ {on}: không mở lại sổ năm {year} được. "
+        "Cần mở lại thì hoàn lại việc sắp xếp trước."
     )
 
 
@@ -93,8 +105,16 @@ def _refuse(commune_review, reason):
         raise NotClosed(commune=commune_review.commune)
     if later := round_after(commune_review):
         raise LaterRoundExists(year=later.year)
+    _refuse_other_map(commune_review)
     if not reason.strip():
         raise ReasonMissing
+
+
+def _refuse_other_map(commune_review):
+    commune, year = commune_review.commune, commune_review.review.year
+    gone = Unit.objects.under(commune).filter(successions__on__gt=date(year, 12, 31))
+    if on := gone.order_by("successions__on").values_list("successions__on", flat=True).first():
+        raise MapHasChanged(commune=commune, on=f"{on:%d/%m/%Y}", year=year)
 
 
 def round_after(commune_review):

@@ -7,12 +7,11 @@ from households.models import HouseholdYear
 from .booking import Flow
 
 
-def flows(unit, year, row_of):
-    """Every flow of the year that begins or ends inside the unit.
+def flows(inside, year, row_of):
+    """Every flow of the year that begins or ends `inside`, a Q over `unit` and `unit_before`.
 
     `row_of("unit")` is the lookup of the row a village belongs to: itself, or its commune.
     """
-    inside = Q(unit__path__startswith=unit.path) | Q(unit_before__path__startswith=unit.path)
     more, fewer = Q(members__gt=F("members_before")), Q(members__lt=F("members_before"))
     change = F("members") - F("members_before")
     rows = (

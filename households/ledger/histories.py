@@ -5,7 +5,7 @@ from collections import defaultdict
 from households.models import HouseholdYear
 from households.movement import History
 
-from .opening import BOTH, STOOD_IN
+from .opening import BOTH, stood_in
 
 CHUNK = 2000
 
@@ -20,7 +20,7 @@ def histories_of(households, *, year, last):
     """
     histories, years = defaultdict(History), {}
     facts = HouseholdYear.objects.filter(household__in=households, year__lt=year)
-    rows = facts.annotate(stood_in=STOOD_IN).order_by("year", "pk")
+    rows = facts.annotate(stood_in=stood_in()).order_by("year", "pk")
     rows = rows.values_list("household", "year", "poverty_class", "stood_in", "members")
     for household, of_year, *each in rows.iterator(chunk_size=CHUNK):
         histories[household] = histories[household].followed_by(*each)

@@ -1,11 +1,30 @@
 """What a year opens with: the closing of the last closed year before it."""
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from households.models import CommuneReview, HouseholdYear, PovertyClass
+from households.models import CommuneReview, HouseholdYear, PovertyClass, Residence
+from organisations.models import Succession
 
 BOTH = (PovertyClass.POOR, PovertyClass.NEAR_POOR)
-STOOD_IN = Coalesce("unit__heir", "unit")
+SPLIT = Succession.Kind.SPLIT
+
+
+def stood_in(lookup=""):
+    """What stands today in the place of the village of a fact (`lookup` leads on from there).
+
+    Of a village that was split: the part where the household itself went on living.
+    """
+    heir = Coalesce(f"unit__heir{lookup}", f"unit{lookup}")
+    if not Succession.objects.filter(kind=SPLIT).exists():
+        return heir
+    parts = Residence.objects.filter(
+        household=OuterRef("household"),
+        unit__origins__predecessor=OuterRef("unit"),
+        unit__origins__kind=SPLIT,
+    )
+    own = parts.order_by("from_on").values(f"unit__heir{lookup}")
+    return Coalesce(Subquery(own[:1]), heir, output_field=BigIntegerField())
 
 
 def year_before(unit, year):
@@ -29,5 +48,4 @@ def poor_and_near(unit, last):
     """
     facts = HouseholdYear.objects.filter(year=last, poverty_class__in=BOTH)
     facts = facts.filter(unit__path__startswith=unit.path)
-    commune = Coalesce("unit__heir__parent", "unit__parent")
-    return facts.annotate(stood_in=STOOD_IN, commune=commune)
+    return facts.annotate(stood_in=stood_in(), commune=stood_in("__parent"))

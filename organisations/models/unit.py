@@ -111,6 +111,16 @@ class Unit(models.Model):
     def __str__(self):
         return self.full_name
 
+    @property
+    def key(self):
+        """What names it in an address: its code, and of a former unit the day it began as well."""
+        return f"{self.code}.{self.valid_from:%Y%m%d}" if self.valid_to else self.code
+
+    @property
+    def dated_name(self):
+        """Its name; of a former unit, until when it was: names come again like codes."""
+        return f"{self} (đến {self.valid_to:%d/%m/%Y})" if self.valid_to else str(self)
+
 
 class UnitAttribute(models.Model):
     """A dated fact about a unit: rural/urban status, khu vực I/II/III."""

@@ -34,5 +34,5 @@ class Desk:
         for level in (Unit.Level.DISTRICT, Unit.Level.COMMUNE):
             for unit in units:
                 if unit.level == level:
-                    return Board(unit)
+                    return Board(unit, on_todays_map=level == Unit.Level.COMMUNE)
         return None

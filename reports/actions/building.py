@@ -106,7 +106,7 @@ def _write_and_keep(claim):
 
 def _write(claim, draft):
     report = claim.report
-    scope = Scope(report.unit, report.year)
+    scope = Scope(report.unit, report.year, on_todays_map=report.on_todays_map)
     scope.require_closed()
     annual = AnnualReport(scope, on=report.on, is_demo=User.objects.demonstration())
     write_annual(annual, draft, claim.progress)

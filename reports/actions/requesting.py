@@ -39,7 +39,7 @@ def request_report(kind, *, year, unit, revision, by, at):
     name the same and get the same row. `by` is None for a schedule.
     Raises `YearNotClosed`, `ReportIsBeingBuilt`, `RevisionIsNotNext`.
     """
-    Scope(unit, year).require_closed()
+    Scope(unit, year, on_todays_map=kind == Report.Kind.ANNUAL_TODAY).require_closed()
     revisions = Report.objects.of(kind, year, unit)
     if existing := revisions.filter(revision=revision).first():
         return existing

@@ -74,7 +74,7 @@ class Form:
         shown = [unit for key, unit in scope.units.items() if _stands(key, scope, figures)]
         raw = {unit.pk: figures.counts.get(unit.pk, {}) for unit in shown}
         rows = [
-            Row(number, unit, str(unit), self._fill(columns, raw[unit.pk]))
+            Row(number, unit, scope.name_of(unit), self._fill(columns, raw[unit.pk]))
             for number, unit in enumerate(shown, 1)
         ]
         total = Row(None, None, TOTAL, self._fill(columns, self._sums(columns, raw.values())))

@@ -29,7 +29,7 @@ def _confirmed(scope):
     of_year = Q(years__year=scope.year, years__confirmed_at__isnull=False)
     return (
         Unit.objects.villages()
-        .under(scope.unit)
+        .filter(scope.inside(""))
         .in_force_at_end_of(scope.year)
         .annotate(figure=FilteredRelation("years", condition=of_year))
         .order_by()

@@ -45,9 +45,7 @@ def _count(poverty_class):
 def _deprivations(scope, poverty_class):
     return (
         Deprivation.objects.filter(
-            fact__year=scope.year,
-            fact__poverty_class=poverty_class,
-            fact__unit__path__startswith=scope.unit.path,
+            scope.inside("fact__unit"), fact__year=scope.year, fact__poverty_class=poverty_class
         )
         .order_by()
         .values_list(F(scope.row_of("fact__unit")), "indicator")

@@ -68,7 +68,7 @@ def report_request(request):
             return redirect("report_detail", _request(request, choice).pk)
         except RuleBroken as broken:
             problem = str(broken)
-    latest = Report.objects.of(Report.Kind.ANNUAL, choice.year or 0, choice.unit).first()
+    latest = Report.objects.of(choice.kind, choice.year or 0, choice.unit).first()
     context = {"choice": choice, "latest": latest, "problem": problem}
     return render(request, "reports/report_request.html", context)
 
@@ -76,7 +76,7 @@ def report_request(request):
 def _request(request, choice):
     revision = request.POST.get("revision", "")
     return actions.request_report(
-        Report.Kind.ANNUAL, year=choice.year, unit=choice.unit, by=request.user,
+        choice.kind, year=choice.year, unit=choice.unit, by=request.user,
         revision=int(revision) if REVISION.fullmatch(revision) else 0, at=timezone.now(),
     )  # fmt: skip
 

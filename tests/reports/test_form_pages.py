@@ -67,7 +67,7 @@ def test_without_a_closed_year_the_page_says_so(signed_in):
     assert "Chưa có năm nào khoá sổ" in opened(signed_in(Role.LEADER), "B1")
 
 
-@pytest.mark.parametrize(("code", "queries"), [("B1", 10), ("B2", 10), ("B3", 10), ("B4", 10)])
+@pytest.mark.parametrize(("code", "queries"), [("B1", 12), ("B2", 12), ("B3", 12), ("B4", 12)])
 def test_a_form_costs_the_same_for_one_commune_and_three(
     signed_in, known_as_real, django_assert_num_queries, code, queries
 ):

@@ -10,7 +10,7 @@ from . import world
 
 pytestmark = pytest.mark.django_db
 BOTH = "ty-le-ngheo-da-chieu"
-ONE_PAGE = 11  # session, user, postings, units, indicators, targets, five of the ledger
+ONE_PAGE = 12  # session, user, postings, units, indicators, targets, five of the ledger
 
 
 def pages():

@@ -27,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, kind, year, unit, out, **options):
         today = timezone.localdate()
         try:
-            scope = Scope(_unit(unit, today), year)
+            on_todays_map = kind == Report.Kind.ANNUAL_TODAY
+            scope = Scope(_unit(unit, today), year, on_todays_map=on_todays_map)
             scope.require_closed()
         except RuleBroken as error:
             raise CommandError(str(error)) from error
