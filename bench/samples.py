@@ -3,11 +3,13 @@
 from django.urls import URLPattern, get_resolver
 from django_celery_beat.models import PeriodicTask
 
+from households.duplicates import candidates
 from households.models import (
     CommuneReview,
     Complaint,
     Household,
     IssuedDocument,
+    Member,
     Recount,
     Reopening,
     Review,
@@ -60,6 +62,13 @@ def _poor_survey(user):
 
 def _recount(user):
     return _pk(Recount.objects.visible_to(user).filter(work="done").order_by("-pk"))
+
+
+def _pair(user):
+    """The likeliest two entries of one person."""
+    here = user.within(Permission.RESOLVE_DUPLICATES, field="household__unit")
+    found = candidates(Member.objects.filter(here))
+    return (found[0].first, found[0].second) if found else None
 
 
 SAMPLES = {
@@ -125,6 +134,7 @@ SAMPLES = {
         *_pk(Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))),
         "sinh",
     ),
+    "duplicate_pair": _pair,
     "household_close": lambda u: _pk(
         Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
     ),
@@ -143,6 +153,9 @@ NOT_A_PAGE = {
     "doubt_confirm",
     "doubt_counts",
     "household_search",
+    "duplicate_merge",
+    "duplicate_different",
+    "duplicate_undo",
     "survey_import_template",
     "survey_import_progress",
     "survey_import_confirm",

@@ -58,12 +58,15 @@ class Teller:
         other = event.other if is_own else event.household
         name = "" if other is None else self.name_of(other)
         title = event.get_kind_display() if is_own else FROM_THERE.get(event.kind)
+        if event.kind == Kind.SAME_PERSON and other and not self._reads(other):
+            name = "địa bàn khác"
         may = event.reverses_id is None and self._may(Permission.RECORD_EVENTS, event.household)
+        may = may and event.kind != Kind.SAME_PERSON  # taken back on the page of duplicates
         return Told(
             event=event,
             title=title or event.get_kind_display(),
             says=[words for words in self._words(event, is_own, name) if words],
-            other=other if other and self._may(Permission.READ_HOUSEHOLDS, other) else None,
+            other=other if other and self._reads(other) else None,
             other_name=name,
             is_own=is_own,
             may_reverse=may,
@@ -71,9 +74,12 @@ class Teller:
 
     def name_of(self, other):
         """«H000123 – Hoàng Văn Một»; of a household the reader may not open, code and commune."""
-        if self._may(Permission.READ_HOUSEHOLDS, other):
+        if self._reads(other):
             return f"{other.code} – {other.head_name}"
         return f"{other.code} ({other.unit.parent.full_name})"
+
+    def _reads(self, household):
+        return self._may(Permission.READ_HOUSEHOLDS, household)
 
     def _may(self, permission, household):
         return self.reader.reaches(permission, household.unit)
@@ -82,6 +88,8 @@ class Teller:
         came = self._came(event)
         if event.kind == Kind.REVERSAL:
             yield f"Huỷ việc “{event.reverses}”"
+        elif event.kind == Kind.SAME_PERSON:
+            yield self._merged(event, name)
         elif not is_own:
             yield f"Nhận {_names(came)} từ hộ {name}" if came else f"Từ hộ {name}"
         else:
@@ -104,6 +112,15 @@ class Teller:
         words = GOES[event.kind].format(gone=_names(gone), other=name)
         is_marriage = event.changes[_key(gone[0])]["leaving"][1] == Leaving.MARRIED
         return f"{words} vì kết hôn" if event.kind == Kind.TRANSFER and is_marriage else words
+
+    def _merged(self, event, name):
+        ended = [m for m in self._changed(event) if "leaving" in event.changes[_key(m)]]
+        where = f" ở {name}" if name else ""
+        if not ended:
+            return f"Một người của hộ còn có hồ sơ{where}: đã gộp vào hồ sơ ở hộ này"
+        by_mistake = event.changes[_key(ended[0])]["leaving"][1] == Leaving.ERROR
+        how = "ghi nhầm" if by_mistake else "nơi ở trước"
+        return f"Hồ sơ của {_names(ended)} ở hộ này là {how}; giữ lại hồ sơ kia{where}"
 
     def _coming(self, event, came):
         back = {m.pk for m in self.members}

@@ -43,6 +43,12 @@ def candidates(members, *, decided=None) -> list[Candidate]:
     return sorted(found, key=lambda pair: (-pair.weight, pair.first, pair.second))
 
 
+def weigh_members(first, second) -> Candidate:
+    """What speaks for and against two members being one, whether or not they are a pair."""
+    rows = people((first.pk, second.pk))
+    return weigh(rows[first.pk], rows[second.pk])
+
+
 def decided_pairs():
     """{(first, second)} of standing decisions, in order of keys."""
     standing = DuplicateDecision.objects.standing()
@@ -53,7 +59,8 @@ def people(ids):
     """{id: `Person`} of the entries."""
     rows = Member.objects.filter(pk__in=ids).order_by().values_list(
         "pk", "name", "birth_date", "is_birth_year_only", "sex", "cccd", "ethnicity",
-        "household", "household__unit", "joined_on", "left_on", "leaving",
+        "household", "household__unit", "household__unit__parent", "joined_on", "left_on",
+        "leaving",
     )  # fmt: skip
     return {pk: Person(pk, fold(name), *facts) for pk, name, *facts in rows}
 

@@ -37,6 +37,7 @@ class Person:
     ethnicity: int
     household: int
     village: int
+    commune: int
     joined_on: date
     left_on: date | None
     leaving: str | None
@@ -55,6 +56,7 @@ class Candidate:
     second: int
     grounds: tuple[str, ...]
     doubts: tuple[str, ...]
+    is_across: bool = False  # the two live in two communes
 
     @property
     def weight(self):
@@ -101,7 +103,8 @@ def weigh(first, second, *, others=0) -> Candidate:
         "died": Member.Leaving.DIED in (first.leaving, second.leaving),
     }
     grounds, doubts = (tuple(code for code in said if said[code]) for said in (told, differs))
-    return Candidate(first.pk, second.pk, grounds, doubts)
+    across = first.commune != second.commune
+    return Candidate(first.pk, second.pk, grounds, doubts, across)
 
 
 def knows_day(born, by_year):

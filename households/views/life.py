@@ -113,8 +113,8 @@ def event_record(request, pk, kind):
 def event_reverse(request, pk):
     """Take back an event recorded by mistake, with the reason."""
     here = request.user.within(Permission.RECORD_EVENTS, field="household__unit")
-    events = HouseholdEvent.objects.filter(here).select_related("household")
-    event = get_object_or_404(events, pk=pk)
+    events = HouseholdEvent.objects.filter(here).exclude(kind=HouseholdEvent.Kind.SAME_PERSON)
+    event = get_object_or_404(events.select_related("household"), pk=pk)
     moment = {"at": timezone.now(), "on": timezone.localdate(), "by": request.user}
     try:
         actions.reverse_event(event, reason=request.POST.get("reason", "")[:200], **moment)

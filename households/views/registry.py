@@ -25,6 +25,7 @@ def household_list(request):
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     records = request.user.can(Permission.RECORD_SURVEYS)
     context = {"filter": found, "table": table, "words": words, "records": records}
+    context["resolves"] = request.user.can(Permission.RESOLVE_DUPLICATES)
     return render(request, "households/household_list.html", context)
 
 

@@ -14,6 +14,7 @@ from organisations.models.user import DEMO_KEY
 from .accounts import create_accounts
 from .current import play_open_round
 from .district import District
+from .duplicates import enter_duplicates
 from .plan import BASELINE, LAST_CLOSED, OPEN
 from .progress import report_on_duties
 from .registry import Registry
@@ -52,6 +53,7 @@ def load_demonstration(*, scale=1.0, today=TODAY):
     for year in range(BASELINE, LAST_CLOSED + 1):
         rounds.hold(district.begin() if year == BASELINE else district.advance(year))
     play_open_round(rounds, district.advance(OPEN))
+    enter_duplicates(users)
     report_on_duties(users, today)
     households = rounds.registry.registered
     record("load_demo", district_unit, by=None, unit=district_unit, households=households)
