@@ -252,11 +252,21 @@ def test_the_way_to_the_page_is_shown_to_who_may_use_it(village, officer):
     assert LIST not in text_of(as_(build.chairman(village.parent)).get("/ho/"))
 
 
-def test_a_merged_person_is_told_of_on_the_household_page_without_the_other_one(village, officer):
+def test_a_merge_is_told_on_both_households_pages_and_names_nobody_elsewhere(village, officer):
     there = build.commune()[1][0]
     pair = twins(village, there)
     post(build.staff(), "merge", pair, **MERGE | {"keep": "second"})
     assert HouseholdEvent.objects.get().household == pair[0].household
-    page = text_of(as_(officer).get(reverse("household_detail", args=[pair[0].household_id])))
-    assert "Gộp hồ sơ của cùng một người" in page
-    assert pair[1].household.code not in page
+    for user, (own, other) in ((officer, pair), (build.officer(there.parent), pair[::-1])):
+        page = text_of(as_(user).get(reverse("household_detail", args=[own.household_id])))
+        assert "Gộp hồ sơ của cùng một người" in page
+        assert "ở địa bàn khác" in page
+        assert other.household.code not in page
+
+
+def test_a_merge_inside_the_commune_is_told_with_both_households(village, officer):
+    pair = twins(village)
+    post(officer, "merge", pair, **MERGE)
+    page = text_of(as_(officer).get(reverse("household_detail", args=[pair[1].household_id])))
+    assert f"ở hộ này là ghi nhầm; giữ lại hồ sơ kia ở {pair[0].household.code}" in page
+    assert DECIDED in page
