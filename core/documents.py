@@ -17,7 +17,7 @@ from .wordml import NEW_PAGE, dotted, paragraph, row, run, table
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
-BODY, SMALL, NOTICE = 13, 11, 9  # points
+TITLE, BODY, SMALL, NOTICE = 14, 13, 11, 9  # points
 TOGETHER = 3  # parts before the signatures that come along to the last page
 TONES = {
     "": ({"after": 4}, {}),
@@ -26,6 +26,7 @@ TONES = {
     "body": ({"after": 6, "first": 1, "align": "both"}, {}),
     "basis": ({"after": 4, "first": 1, "align": "both"}, {"italic": True}),
     "act": ({"before": 6, "after": 6, "align": "center"}, {"bold": True}),
+    "aside": ({"after": 6, "align": "center"}, {"italic": True}),
     "dated": ({"before": 6, "after": 6, "align": "right"}, {"italic": True}),
 }
 
@@ -149,9 +150,14 @@ def _rule(sides):
 
 
 def _titles(paper):
-    yield paragraph(run(paper.title, bold=True), align="center", before=12)
+    """The short line under the subject is of papers that go out under a number."""
+    ruled = bool(paper.number and paper.subtitle)
+    yield paragraph(run(paper.title, bold=True, size=TITLE), align="center", before=12)
     if paper.subtitle:
-        yield paragraph(run(paper.subtitle, bold=True), align="center", after=10)
+        yield paragraph(run(paper.subtitle, bold=True), align="center", after=0 if ruled else 10)
+    if ruled:
+        yield _rule(6.5)
+        yield paragraph(line=6)
     if paper.to:
         yield paragraph(run(f"Kính gửi: {paper.to}"), align="center", before=4, after=10)
 

@@ -25,7 +25,7 @@ class Text:
 
     `tone` is "" for plain, "strong" for the one that counts, "note" for a note, "body" for the text
     of a document (justified, indented), "basis" for what it rests on, "act" for a centred line in
-    bold, "dated" for place and date at the end.
+    bold, "aside" for one in italics, "dated" for place and date at the end.
     """
 
     text: str

@@ -2,7 +2,7 @@
 
 from core.papers import NewPage, Paper, Signed, Text
 
-from .form import day_in_words, going_out, round_name
+from .form import day_in_words, going_out, inside, round_name
 from .posting import listed
 
 SIGNER = "CHỦ TỊCH"
@@ -47,7 +47,7 @@ def _articles(commune_review, lists):
     counts = ", ".join(f"{len(cases)} {title.lower()}" for _, title, cases in lists)
     year = round_name(commune_review.review)
     yield Text(
-        f"Công nhận kết quả rà soát hộ nghèo, hộ cận nghèo {year} của {commune.full_name}: "
+        f"Công nhận kết quả rà soát hộ nghèo, hộ cận nghèo {year} của {inside(commune)}: "
         f"{counts} (có danh sách kèm theo).", "body", "Điều 1.",
     )  # fmt: skip
     yield Text(
@@ -65,6 +65,6 @@ def _lists(commune_review, lists, issue):
     yield Text("DANH SÁCH KÈM THEO", "act")
     yield Text(
         f"(Kèm theo Quyết định số {number} {day_in_words(issue.dated_on)} của Chủ tịch Ủy ban "
-        f"nhân dân {commune_review.commune.full_name})", "act",
+        f"nhân dân {inside(commune_review.commune)})", "aside",
     )  # fmt: skip
     yield from listed(lists)

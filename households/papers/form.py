@@ -55,10 +55,15 @@ def going_out(commune, issue, suffix, *, is_demo=False):
     }
 
 
+def inside(unit):
+    """«xã La Hiên» inside a sentence."""
+    kind, _, rest = unit.full_name.partition(" ")
+    return f"{kind.lower()} {rest}".rstrip()
+
+
 def committee(commune):
     """«Ủy ban nhân dân xã La Hiên» inside a sentence."""
-    kind, _, rest = commune.full_name.partition(" ")
-    return f"Ủy ban nhân dân {kind.lower()} {rest}".rstrip()
+    return f"Ủy ban nhân dân {inside(commune)}"
 
 
 def round_name(review):

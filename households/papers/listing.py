@@ -7,8 +7,8 @@ from core.papers import Column, Heading, Paper, Signatures, Table, Text
 
 from .form import CHAIRMAN, CLERK, day_in_words, head, round_name
 
-COLUMNS = [Column("TT", 1), Column("Chủ hộ", 4.2), Column("Mã hộ", 2.4), Column("Địa chỉ", 3.2),
-           Column("Lý do rà soát", 4), Column("Ghi chú", 2)]  # fmt: skip
+COLUMNS = [Column("TT", 0.9), Column("Chủ hộ", 4), Column("Mã hộ", 2), Column("Địa chỉ", 3),
+           Column("Lý do rà soát", 5), Column("Ghi chú", 1.9)]  # fmt: skip
 
 
 def listing_paper(commune_review, cases, *, village=None, is_demo=False):

@@ -2,7 +2,7 @@
 
 from core.papers import Paper, Signed, Text
 
-from .form import BASIS, CHAIRMAN, committee, going_out, points, round_name
+from .form import BASIS, CHAIRMAN, committee, going_out, inside, points, round_name
 
 NUMBER = "TB-UBND"
 SAVED = "- Lưu: VT."
@@ -68,7 +68,7 @@ def petition_refusal_paper(petition, issue, *, is_demo=False):
 
 def _notice(commune, issue, household, is_demo, *, subtitle, blocks, others=()):
     village = household.unit.full_name
-    recipients = ["- Như trên;", *others, f"- Trưởng {village};", SAVED]
+    recipients = ["- Như trên;", *others, f"- Trưởng {inside(household.unit)};", SAVED]
     return Paper(
         **going_out(commune, issue, NUMBER, is_demo=is_demo),
         title="THÔNG BÁO",
@@ -91,8 +91,8 @@ def _found(complaint):
     result = now.get_poverty_class_display()
     b1, b2 = points(now)
     was = before.get_poverty_class_display() if before else "chưa có trong danh sách"
-    yield Text(f"{result} (điểm B1: {b1}, điểm B2: {b2}).", "body", "Kết quả phúc tra:")
     yield Text(f"{was}.", "body", "Kết quả đã niêm yết trước đó:")
+    yield Text(f"{result} (điểm B1: {b1}, điểm B2: {b2}).", "body", "Kết quả phúc tra:")
     if complaint.answer:
         yield Text(complaint.answer, "body", "Kết luận:")
 
