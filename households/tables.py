@@ -190,9 +190,14 @@ class PetitionTable(tables.Table):
         return format_html('<span>{}<br><span class="muted small">{}</span></span>', *words)
 
     def render_work(self, record):
-        """The way to refuse it, where the person runs reviews."""
+        """The way to refuse it, or to answer the refused one, where the person runs reviews."""
         village = record.household.unit.path
-        if not record.is_waiting or not any(village.startswith(path) for path in self.runs):
+        if not any(village.startswith(path) for path in self.runs):
+            return ""
+        if record.refused_on:
+            url = reverse("document_issue", args=["giay-de-nghi", record.pk])
+            return format_html('<a class="btn btn-link btn-sm" href="{}">Văn bản trả lời</a>', url)
+        if not record.is_waiting:
             return ""
         url = reverse("petition_refuse", args=[record.pk])
         return format_html('<a class="btn btn-link btn-sm nowrap" href="{}">Từ chối…</a>', url)

@@ -26,14 +26,14 @@ COLUMNS = [Column("TT", 0.9), Column("Họ và tên", 4.2), Column("Ngày sinh",
            Column("Số CCCD/định danh", 3)]  # fmt: skip
 
 
-def petition_paper(household, members, form, *, fact=None, filed=None, whole_numbers, is_demo):
-    """The form prefilled: household, members, class of the latest closed year (`fact`).
+def petition_paper(household, members, form, *, standing=None, filed=None, whole_numbers, is_demo):
+    """The form prefilled: household, members, and what it is now (`standing`).
 
     `filed` is the `Petition` when it came in already; without the right to read citizen numbers
     their places stay dotted, to be filled in by hand.
     """
     commune = household.unit.parent
-    title, asked = (words.format(left=_left(fact)) for words in ASKS[form])
+    title, asked = (words.format(left=_left(standing)) for words in ASKS[form])
     return Paper(
         issuer=[],
         dated="",
@@ -43,7 +43,7 @@ def petition_paper(household, members, form, *, fact=None, filed=None, whole_num
         to=committee(commune),
         notice=DEMO if is_demo else "",
         blocks=[
-            Facts(_about(household, members, fact, whole_numbers)),
+            Facts(_about(household, members, standing, whole_numbers)),
             Heading("Thành viên của hộ"),
             Table(COLUMNS, [_row(no, m, whole_numbers) for no, m in enumerate(members, 1)]),
             Text(f"Hộ gia đình tôi đề nghị {committee(commune)} {asked} theo quy định.", "body"),
@@ -56,11 +56,11 @@ def petition_paper(household, members, form, *, fact=None, filed=None, whole_num
     )
 
 
-def _left(fact):
-    return LEFT.get(fact and fact.poverty_class, "hộ thoát nghèo, thoát cận nghèo")
+def _left(standing):
+    return LEFT.get(standing and standing.poverty_class, "hộ thoát nghèo, thoát cận nghèo")
 
 
-def _about(household, members, fact, whole_numbers):
+def _about(household, members, standing, whole_numbers):
     chief = next((m for m in members if m.relation == m.Relation.HEAD), None)
     yield "Họ và tên chủ hộ", household.head_name
     yield "Ngày sinh", chief and born(chief)
@@ -69,8 +69,8 @@ def _about(household, members, fact, whole_numbers):
     yield "Số CCCD/định danh", chief.cccd if chief and whole_numbers else ""
     yield "Nơi ở hiện nay", home_of(household)
     yield "Số nhân khẩu", str(len(members))
-    if fact and fact.poverty_class:
-        yield f"Kết quả rà soát năm {fact.year}", fact.get_poverty_class_display()
+    if standing and standing.poverty_class:
+        yield f"Kết quả rà soát năm {standing.year}", standing.label
 
 
 def _row(no, member, whole_numbers):

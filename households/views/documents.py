@@ -72,6 +72,8 @@ def document_issue(request, kind, pk):
     """A draft to read, then its number: from here on it is a document of the office."""
     subject = _subject(request.user, kind, pk)
     grounds = grounds_of(subject)
+    if held := subject.documents.standing().filter(kind=grounds.kind).first():
+        return redirect("document_detail", held.pk)
     form = _issue_form(request, subject, grounds)
     sent = request.method == "POST" and form.is_valid()
     if sent and (document := _issued(form, subject, request.user)):

@@ -70,6 +70,7 @@ def _rights(user, unit):
     return {
         "changes": user.reaches(Permission.RECORD_EVENTS, unit),
         "shows_numbers": user.reaches(Permission.READ_CITIZEN_NUMBERS, unit),
+        "reads_documents": user.reaches(Permission.READ_HOUSEHOLDS, unit.parent),
     }
 
 

@@ -9,7 +9,6 @@ from households.models import (
     CommuneReview,
     Complaint,
     Household,
-    HouseholdYear,
     Member,
     Petition,
     ReviewCase,
@@ -22,6 +21,7 @@ from households.papers import (
     petition_paper,
     reposting_paper,
 )
+from households.standing import standing_of
 from organisations.access import Permission, requires
 from organisations.actions import record_export
 from organisations.models import Unit, User
@@ -135,13 +135,12 @@ def _village_crumbs(commune_review, village):
 def _petition(household, form, user):
     """The form with what the registry knows; the newest petition of that form fills in its reason
     while it waits."""
-    years = HouseholdYear.objects.filter(household=household, poverty_class__isnull=False)
     members = Member.objects.present().filter(household=household).select_related("ethnicity")
     return petition_paper(
         household,
         list(members.order_by("birth_date", "pk")),
         form,
-        fact=years.order_by("-year").first(),
+        standing=standing_of(household),
         filed=household.petitions.waiting().filter(form=form).first(),
         whole_numbers=user.reaches(Permission.READ_CITIZEN_NUMBERS, household.unit),
         is_demo=_is_demo(),
