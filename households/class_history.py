@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from .models import PovertyClass
+from .models import Movement, PovertyClass
 
 LANES = {
     PovertyClass.POOR: "is-poor",
     PovertyClass.NEAR_POOR: "is-near",
     PovertyClass.NOT_POOR: "is-not",
 }
+
+
+SHORT = {Movement.BASELINE: "Năm gốc", Movement.OTHER_OUT: "Khác giảm, ra khỏi sổ"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ def _mark(year, fact, standard):
     if fact is None:
         return Mark(str(year), None, "không rà soát"), standard
     begins = standard is not None and fact.standard_id != standard
-    words = fact.get_movement_display() if fact.poverty_class else "ra khỏi sổ"
-    name = fact.standard.name if begins else ""
+    words = SHORT.get(fact.movement) or fact.get_movement_display()
+    name = fact.standard.code if begins else ""
     return Mark(str(year), fact.poverty_class, words, name), fact.standard_id
 
 
