@@ -54,7 +54,7 @@ def effect_for(user, row):
     """The `Effect` of a score table on the last closed year where the user manages; None if no
     year is closed there."""
     scope = user.within(MANAGES, field="commune")
-    closed = CommuneReview.objects.filter(scope, closed_at__isnull=False)
+    closed = CommuneReview.objects.annual().filter(scope, closed_at__isnull=False)
     year = closed.aggregate(year=Max("review__year"))["year"]
     return None if year is None else effect_of(row, _surveys(closed, year), year)
 

@@ -58,7 +58,8 @@ def dump_facts(year, path, *, by=None) -> int:
     standards = list(Standard.objects.filter(pk__in=_facts(year).values("standard")))
     if not standards:
         raise YearNotClosed(year=year)
-    left = CommuneReview.objects.open().filter(review__year=year).order_by("commune__code")
+    left = CommuneReview.objects.annual().open().filter(review__year=year)
+    left = left.order_by("commune__code")
     if communes := [r.commune for r in left.select_related("commune")]:
         raise YearPartlyClosed(year=year, communes=named(communes))
     indicators = list(dict.fromkeys(code for s in standards for code in s.rules.codes))

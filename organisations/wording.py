@@ -45,10 +45,11 @@ ACTIONS = {
     "record_support": "Ghi hỗ trợ của hộ",
     "withdraw_support": "Bỏ ghi hỗ trợ của hộ",
     "open_review": "Mở đợt rà soát",
+    "open_ad_hoc": "Mở đợt rà soát thường xuyên",
+    "set_round_steps": "Sửa hạn, người chịu trách nhiệm các bước",
     "file_petition": "Ghi giấy đề nghị",
     "refuse_petition": "Từ chối giấy đề nghị",
     "record_quick_result": "Ghi kết quả Phiếu A",
-    "list_applicant": "Đưa hộ vào danh sách rà soát",
     "assign_surveyor": "Giao hộ cho rà soát viên",
     "save_draft": "Lưu nháp phiếu",
     "discard_draft": "Bỏ nháp phiếu",
@@ -184,6 +185,8 @@ FIELDS = {
     "tasks": "nhiệm vụ",
     "schedules": "lịch báo cáo",
     "form": "mẫu",
+    "month": "tháng",
+    "steps": "bước",
     "result": "kết quả",
 }
 

@@ -45,6 +45,14 @@ class Calendar:
                 return day
         raise ValueError(f"{working_days} working days do not fit into {LONGEST} days")
 
+    def back_from(self, last, working_days):
+        """The latest day from which so many working days pass until the last working day there."""
+        left, day = working_days, last
+        while left > 0 or not self.is_working(day):
+            left -= self.is_working(day)
+            day -= DAY
+        return day
+
     def off(self, first, last):
         """The `Holiday`s from one day to another on which nobody works."""
         return [

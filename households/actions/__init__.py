@@ -1,5 +1,6 @@
 """What can happen in the registry: one function per verb, one transaction, one audit line each."""
 
+from .ad_hoc import open_ad_hoc
 from .closing import close_review
 from .drafts import discard_draft, save_draft
 from .duplicates import mark_different, merge_people, undo_decision
@@ -44,6 +45,7 @@ from .score_table import (
     import_score_table,
 )
 from .standards import discard_standard, import_standard, load_standards
+from .steps import set_round_steps
 from .support import record_support, withdraw_support
 from .survey import area_of, record_survey, score_table_on
 from .survey_import import (
@@ -87,6 +89,7 @@ __all__ = [
     "merge_household",
     "merge_people",
     "move_household",
+    "open_ad_hoc",
     "open_review",
     "post_list",
     "print_documents",
@@ -116,6 +119,7 @@ __all__ = [
     "score_table_on",
     "search_key_of",
     "set_procedure",
+    "set_round_steps",
     "split_household",
     "surveyors_of",
     "transfer_members",

@@ -22,6 +22,7 @@ from households.models import (
     ReviewCase,
     VillageYear,
 )
+from households.standing import decided_ad_hoc
 from organisations.actions import record
 from organisations.models import Unit
 
@@ -81,8 +82,9 @@ class LedgerUnreconciled(RuleBroken):
 def close_review(communes, *, at, by) -> int:
     """Close communes (`CommuneReview`s) of one round; how many households got a fact.
 
-    One fact for each recognised case, where the household lives now; one «khác giảm» row for each
-    household that was poor or near-poor in the closed year before and is gone. A baseline, which
+    One fact for each recognised case, where the household lives now, and for each household without
+    one that an ad hoc round decided on for this year; one «khác giảm» row for each household that
+    was poor or near-poor in the closed year before and is gone. A baseline, which
     compares with no earlier year, has no such rows. The ledger of what was written must reconcile
     with everything stored before it, or nothing is written.
 
@@ -92,8 +94,8 @@ def close_review(communes, *, at, by) -> int:
     review, rounds = _locked(communes)
     _refuse_unfinished(review, rounds)
     last, waiting = year_before(review.unit, review.year), _waiting(review, rounds)
+    cases = _recognised(review, rounds, waiting)
     gone = _gone(review, rounds, last, waiting)
-    cases = _recognised(review, rounds)
     histories = histories_of(cases.values("household"), year=review.year, last=last)
     written = _write_facts(review, cases, histories)
     of_year = {"year": review.year, "standard": review.standard}
@@ -110,7 +112,8 @@ def _locked(communes):
     """The round and its chosen communes; the closes of one round wait for each other."""
     ids = [commune_review.pk for commune_review in communes]
     chosen = CommuneReview.objects.filter(pk__in=ids)
-    reviews = Review.objects.select_for_update(of=("self",)).select_related("standard", "unit")
+    reviews = Review.objects.annual().select_for_update(of=("self",))
+    reviews = reviews.select_related("standard", "unit")
     found = list(reviews.filter(pk__in=chosen.values("review")))
     if len(found) != 1:
         raise NothingToClose
@@ -176,15 +179,21 @@ def _owed(review, rounds, last):
     here = Q(commune__in=communes) | Q(household__unit__parent__in=communes)
     owed = poor_and_near(review.unit, last).filter(here).order_by("household__code")
     owed = owed.exclude(household__in=settled.values("household"))
+    owed = owed.exclude(household__in=decided_ad_hoc(review).values("household"))
     owed = owed.exclude(household__in=written.values("household"))
     return owed.select_related("household__unit")
 
 
-def _recognised(review, rounds):
+def _recognised(review, rounds, waiting):
     """The cases whose results become the facts of the year; `is_written`: one has such a fact."""
-    cases = ReviewCase.objects.at(ReviewCase.State.RECOGNISED).filter(commune_review__in=rounds)
-    written = HouseholdYear.objects.filter(year=review.year, household=OuterRef("household"))
-    return cases.annotate(is_written=Exists(written))
+    communes = [r.commune_id for r in rounds]
+    ad_hoc = decided_ad_hoc(review).exclude(household__unit__parent__in=waiting)
+    here = Q(household__unit__parent__in=communes) | Q(commune_review__commune__in=communes)
+    year = HouseholdYear.objects.filter(year=review.year)
+    ad_hoc = ad_hoc.filter(here).exclude(household__in=year.values("household"))
+    cases = ReviewCase.objects.at(ReviewCase.State.RECOGNISED)
+    cases = cases.filter(Q(commune_review__in=rounds) | Q(pk__in=ad_hoc.order_by().values("pk")))
+    return cases.annotate(is_written=Exists(year.filter(household=OuterRef("household"))))
 
 
 def _write_facts(review, cases, histories):

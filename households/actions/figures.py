@@ -137,6 +137,7 @@ def confirm_village_figures(commune, year, *, seen=None, at, by) -> int:
 
 def _refuse_closed(commune, year):
     """The round is locked, so that a close at the same moment waits or is seen."""
-    rounds = CommuneReview.objects.select_for_update().filter(commune=commune, review__year=year)
+    rounds = CommuneReview.objects.annual().select_for_update()
+    rounds = rounds.filter(commune=commune, review__year=year)
     if any(commune_review.closed_at for commune_review in rounds):
         raise FiguresAreClosed(year=year, commune=commune)

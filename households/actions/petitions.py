@@ -9,7 +9,7 @@ from organisations.actions import record
 
 from .household import register_household
 from .quick import record_quick_result
-from .rounds import locked
+from .rounds import cases_running, locked
 from .survey import HouseholdHasLeft
 
 REASONS = {
@@ -157,13 +157,6 @@ def _refuse(household, form, filed_on, on):
         raise HouseholdInRound(household=household.code, round=part.review, commune=part.commune)
 
 
-def cases_running():
-    """Cases of rounds still open that are on their way: each keeps its household out of others."""
-    cases = ReviewCase.objects.filter(commune_review__closed_at__isnull=True)
-    cases = cases.exclude(state=ReviewCase.State.REFUSED)
-    return cases.select_related("commune_review__review", "commune_review__commune")
-
-
 def _create(household, form, filed_on, content, at, by):
     facts = {"form": form, "filed_on": filed_on, "content": content.strip()}
     try:
@@ -184,14 +177,23 @@ def _takes(commune_review, household):
 
 def take(petition, commune_review, *, on):
     """The petition becomes a case of the round, listed on a day; the caller writes the trail."""
+    take_all([petition], commune_review, on=on)
+
+
+def take_all(petitions, commune_review, *, on):
+    """Petitions become cases of a round, in two statements; see `take`."""
     is_baseline = commune_review.review.is_baseline
-    petition.case = ReviewCase.objects.create(
-        commune_review=commune_review,
-        household=petition.household,
-        reason=ReviewCase.Reason.ALL if is_baseline else REASONS[petition.form],
-        listed_on=on,
-    )
-    petition.save(update_fields=["case"])
+    for petition in petitions:
+        petition.case = ReviewCase(
+            commune_review=commune_review,
+            household_id=petition.household_id,
+            reason=ReviewCase.Reason.ALL if is_baseline else REASONS[petition.form],
+            listed_on=on,
+        )
+    ReviewCase.objects.bulk_create(petition.case for petition in petitions)
+    for petition in petitions:
+        petition.case = petition.case  # takes over the new key
+    Petition.objects.bulk_update(petitions, ["case"], batch_size=500)
 
 
 @transaction.atomic

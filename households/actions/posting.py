@@ -11,6 +11,7 @@ from organisations.actions import record
 from organisations.working_days import Calendar
 
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
+from .settling import SETTLED, refuse_while_ad_hoc_runs, settle
 
 
 class CasesUnfinished(RuleBroken):
@@ -119,8 +120,10 @@ def _advance(commune_review, before, after):
 
 
 @transaction.atomic
-def recognise(commune_review, *, decision_number, decided_on, on, by) -> CommuneReview:
+def recognise(commune_review, *, decision_number, decided_on, at, on, by) -> CommuneReview:
     """The commune chairman's decision on the posted lists. `on` is the day of the action.
+
+    An ad hoc round ends with it.
 
     A household whose record was closed since the posting is not recognised: if it was poor or
     near-poor it counts as «khác giảm» at the close.
@@ -129,10 +132,8 @@ def recognise(commune_review, *, decision_number, decided_on, on, by) -> Commune
     _refuse_decision(commune_review, decision_number, decided_on, on)
     commune_review.decision_number = decision_number.strip()
     commune_review.decided_on, commune_review.decided_by = decided_on, by
-    commune_review.settles_year = commune_review.review.year
-    commune_review.save(
-        update_fields=["decision_number", "decided_on", "decided_by", "settles_year"]
-    )
+    settle(commune_review, at=at, by=by)
+    commune_review.save(update_fields=["decision_number", "decided_on", "decided_by", *SETTLED])
     cases = _advance(commune_review, ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED)
     facts = {"number": commune_review.decision_number, "on": str(decided_on), "cases": cases}
     record("recognise", commune_review, by=by, unit=commune_review.commune, **facts)
@@ -146,6 +147,7 @@ def _refuse_decision(commune_review, decision_number, decided_on, on):
     if stage != CommuneReview.Stage.POSTED:
         label = CommuneReview.Stage(stage).label.lower()
         raise RoundIsClosed(commune=commune, stage=label)
+    refuse_while_ad_hoc_runs(commune_review)
     if not decision_number.strip():
         raise DecisionHasNoNumber
     if decided_on <= commune_review.posted_to:

@@ -38,6 +38,12 @@ class NotClosed(RuleBroken):
     message = "{commune}: đợt rà soát chưa khoá sổ, không có gì để mở lại."
 
 
+class AdHocStaysClosed(RuleBroken):
+    """What an ad hoc round decided is changed by the next round, which surveys again."""
+
+    message = "Đợt rà soát thường xuyên đã quyết định không mở lại: hộ được rà soát ở đợt sau."
+
+
 class LaterRoundExists(RuleBroken):
     """The lists of the next year were drawn from this one's results."""
 
@@ -79,7 +85,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     and a new close. Confirmed figures of the villages stay. The decision and its certificates are
     withdrawn; new ones get new numbers.
 
-    Raises `NotClosed`, `LaterRoundExists`, `ReasonMissing`, `HouseholdsUnknown`.
+    Raises `NotClosed`, `AdHocStaysClosed`, `LaterRoundExists`, `ReasonMissing`,
+    `HouseholdsUnknown`.
     """
     commune_review = locked(commune_review)
     _refuse(commune_review, reason)
@@ -103,6 +110,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
 def _refuse(commune_review, reason):
     if not commune_review.closed_at:
         raise NotClosed(commune=commune_review.commune)
+    if not commune_review.review.is_annual:
+        raise AdHocStaysClosed
     if later := round_after(commune_review):
         raise LaterRoundExists(year=later.year)
     _refuse_other_map(commune_review)
@@ -120,7 +129,8 @@ def _refuse_other_map(commune_review):
 def round_after(commune_review):
     """The `Review` whose lists came from this round's results; None while there is none."""
     review = commune_review.review
-    return Review.objects.filter(unit=review.unit_id, year__gt=review.year).order_by("year").first()
+    later = Review.objects.annual().filter(unit=review.unit_id, year__gt=review.year)
+    return later.order_by("year").first()
 
 
 def _sent_back(commune_review, codes):
@@ -146,10 +156,12 @@ def _keep(commune_review, reason, at, by):
 
 
 def facts_of(commune_review):
-    """The facts a commune's close wrote: of its surveys, and of who was missing from it."""
-    gone = Q(survey=None, unit__parent=commune_review.commune_id)
+    """The facts a commune's close wrote: of its surveys, of who an ad hoc round had decided on, and
+    of who was missing from it."""
+    ad_hoc = Q(survey__commune_review__review__month__isnull=False)
+    here = Q(unit__parent=commune_review.commune_id) & (Q(survey=None) | ad_hoc)
     year = HouseholdYear.objects.filter(year=commune_review.review.year)
-    return year.filter(Q(survey__commune_review=commune_review) | gone)
+    return year.filter(Q(survey__commune_review=commune_review) | here)
 
 
 def _move_facts(commune_review, reopening):

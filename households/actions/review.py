@@ -12,10 +12,12 @@ from households.models import (
     Review,
     ReviewCase,
 )
+from households.standing import overlaid
 from organisations.actions import record
 from organisations.models import Unit
 
-from .rounds import named
+from .rounds import cases_running, named
+from .steps import plan_steps
 
 REASONS = {
     PovertyClass.POOR: ReviewCase.Reason.POOR,
@@ -73,8 +75,9 @@ class EarlierRoundIsOpen(RuleBroken):
 def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=False) -> Review:
     """Open the year's round in every commune of the unit and list the households to survey.
 
-    Listed: households present that were poor or near-poor in the year before, in the commune
-    where they live now; every household present when the year is a baseline.
+    Listed: households present that stand as poor or near-poor, in the commune where they live
+    now; every household present when the year is a baseline. Not those whose ad hoc round is still
+    running: its result counts for this year.
     """
     _refuse_dates(standard, year, opens_on, due_on, is_baseline)
     _refuse_out_of_order(unit, year)
@@ -87,7 +90,10 @@ def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=F
         is_baseline=is_baseline,
     )
     communes = Unit.objects.under(unit).communes().in_force(opens_on)
-    CommuneReview.objects.bulk_create(CommuneReview(review=review, commune=c) for c in communes)
+    rounds = [CommuneReview(review=review, commune=commune) for commune in communes]
+    CommuneReview.objects.bulk_create(rounds)
+    if rounds:
+        plan_steps(rounds)
     cases = ReviewCase.objects.bulk_create(_cases(review, on), batch_size=5000)
     record("open_review", review, by=by, unit=unit, year=year, cases=len(cases))
     return review
@@ -106,10 +112,11 @@ def _refuse_dates(standard, year, opens_on, due_on, is_baseline):
 
 
 def _refuse_out_of_order(unit, year):
-    last = Review.objects.filter(unit=unit).aggregate(year=Max("year"))["year"]
+    last = Review.objects.annual().filter(unit=unit).aggregate(year=Max("year"))["year"]
     if last is not None and last >= year:
         raise ReviewExists(year=last, unit=unit)
-    earlier = CommuneReview.objects.open().filter(review__unit=unit, review__year__lt=year)
+    earlier = CommuneReview.objects.annual().open()
+    earlier = earlier.filter(review__unit=unit, review__year__lt=year)
     if left := list(earlier.select_related("commune", "review")):
         raise EarlierRoundIsOpen(communes=named(f"{r.commune} ({r.review.year})" for r in left))
 
@@ -125,9 +132,11 @@ def _create(*, unit, year, **facts):
 def _cases(review, on):
     rounds = dict(review.communes.values_list("commune", "pk"))
     households = Household.objects.present().filter(unit__parent__in=rounds)
-    before = poor_and_near(review.unit, year_before(review.unit, review.year))
-    classes = dict(before.values_list("household", "poverty_class"))
-    rows = households.values_list("pk", "unit__parent")
+    last = year_before(review.unit, review.year)
+    before = poor_and_near(review.unit, last).values_list("household", "poverty_class")
+    classes = overlaid(before, review.unit, last)
+    elsewhere = set(cases_running().values_list("household", flat=True))
+    rows = households.exclude(pk__in=elsewhere).values_list("pk", "unit__parent")
     for household, commune in rows:
         reason = REASONS.get(classes.get(household))
         if review.is_baseline or reason:

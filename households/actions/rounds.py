@@ -1,7 +1,7 @@
 """What every step of a commune's round asks first: how far has it come?"""
 
 from core.errors import RuleBroken
-from households.models import CommuneReview
+from households.models import CommuneReview, ReviewCase
 
 MOST_NAMED = 10
 
@@ -28,6 +28,13 @@ def refuse_unless_surveying(commune_review):
         raise RoundIsClosed(
             commune=commune_review.commune, stage=CommuneReview.Stage(stage).label.lower()
         )
+
+
+def cases_running():
+    """Cases of rounds still open that are on their way: each keeps its household out of others."""
+    cases = ReviewCase.objects.filter(commune_review__closed_at__isnull=True)
+    cases = cases.exclude(state=ReviewCase.State.REFUSED)
+    return cases.select_related("commune_review__review", "commune_review__commune")
 
 
 def named(things):

@@ -33,7 +33,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         year = timezone.localdate().year
-        last = Review.objects.filter(unit__in=units).order_by("-year").first()
+        last = Review.objects.annual().filter(unit__in=units).order_by("-year").first()
         year = last.year + 1 if last else year
         self.fields["unit"].queryset = units
         self.initial |= {"year": year, "opens_on": date(year, 9, 1), "due_on": date(year, 12, 14)}

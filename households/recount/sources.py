@@ -58,7 +58,9 @@ def facts_of(unit, year):
 
 def cases_of(unit, year):
     """Cases of the year's rounds still open that have a survey."""
-    cases = ReviewCase.objects.standing().filter(commune_review__review__year=year)
+    cases = ReviewCase.objects.standing().filter(
+        commune_review__review__year=year, commune_review__review__month=None
+    )
     cases = cases.filter(commune_review__closed_at=None, survey__isnull=False)
     return cases.filter(household__unit__path__startswith=unit.path)
 
@@ -84,7 +86,7 @@ def years_to_recount(units):
     """{year with surveys in any of the units: whether a round is still open}, the latest first."""
     surveys = Survey.objects.filter(replaced_at=None, commune_review__review=OuterRef("pk"))
     running = CommuneReview.objects.open().filter(review=OuterRef("pk"))
-    reviews = Review.objects.filter(Exists(surveys), unit__in=units).order_by("-year")
+    reviews = Review.objects.annual().filter(Exists(surveys), unit__in=units).order_by("-year")
     return dict(reviews.values_list("year", Exists(running)))
 
 

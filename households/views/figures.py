@@ -51,7 +51,7 @@ def village_figures_confirm(request, pk):
 
 
 def _round(request, permission, pk):
-    rounds = CommuneReview.objects.filter(request.user.within(permission, field="commune"))
+    rounds = CommuneReview.objects.annual().filter(request.user.within(permission, field="commune"))
     return get_object_or_404(rounds.select_related("review", "commune"), pk=pk)
 
 

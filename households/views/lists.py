@@ -1,8 +1,10 @@
 """The lists of a round: who is poor, near-poor, and who has left (thoát nghèo, thoát cận nghèo)."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
+from django.utils import timezone
 
-from households.models import HouseholdYear, PovertyClass, ReviewCase
+from households.models import PovertyClass, ReviewCase
+from households.standing import classes_before
 
 POOR, NEAR, NOT_POOR = PovertyClass.POOR, PovertyClass.NEAR_POOR, PovertyClass.NOT_POOR
 State = ReviewCase.State
@@ -24,15 +26,15 @@ def result_lists(commune_review):
     A household that left poverty and is near-poor now stands in both of its lists. Before the
     posting these are the lists as far as the surveys have come.
     """
-    earlier = HouseholdYear.objects.filter(year__lt=commune_review.review.year)
-    before = earlier.filter(household=OuterRef("household")).order_by("-year")
     cases = commune_review.cases.standing().filter(state__in=_states(commune_review))
-    cases = cases.annotate(
-        now=F("survey__poverty_class"), class_before=Subquery(before.values("poverty_class")[:1])
+    cases = cases.annotate(now=F("survey__poverty_class")).select_related(
+        "household__unit", "survey"
     )
-    cases = cases.select_related("household__unit", "survey")
     cases = cases.defer("survey__answers", "survey__result", "household__search_key")
+    before = classes_before(commune_review, cases.values("household"), timezone.localdate())
     cases = list(cases.order_by("household__unit__name", "household__code"))
+    for case in cases:
+        case.class_before = before.get(case.household_id)
     return [
         (code, title, [case for case in cases if belongs(case.now, case.class_before)])
         for code, title, belongs in LISTS

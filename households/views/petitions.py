@@ -117,7 +117,7 @@ def _register(form, by):
 
 def _after(request, household):
     """On to what comes next: the Phiếu B where it can be recorded, else the household's page."""
-    case = actions.petitions.cases_running().filter(household=household).first()
+    case = actions.rounds.cases_running().filter(household=household).first()
     if household.petitions.waiting().exists():
         messages.success(request, WAITS)
     elif case:

@@ -54,7 +54,8 @@ def recognise(request, pk):
     """The chairman's decision on the posted lists, which are shown before it is taken."""
     commune_review = _round(request, Permission.RECOGNISE, pk)
     form = RecognitionForm(request.POST or None, initial={"decided_on": _today(commune_review)})
-    if _done(request, form, actions.recognise, commune_review, on=timezone.localdate()):
+    now = {"at": timezone.now(), "on": timezone.localdate()}
+    if _done(request, form, actions.recognise, commune_review, **now):
         messages.success(request, "Đã ghi quyết định công nhận.")
         return redirect("commune_review_detail", pk)
     context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}

@@ -20,7 +20,7 @@ PER_PAGE = 50
 def review_reopen(request, pk):
     """Open a closed commune again, with a reason and the households to survey again."""
     scope = request.user.within(Permission.REOPEN_REVIEW, field="commune")
-    rounds = CommuneReview.objects.filter(scope, closed_at__isnull=False)
+    rounds = CommuneReview.objects.annual().filter(scope, closed_at__isnull=False)
     commune_review = get_object_or_404(rounds.select_related("review", "commune"), pk=pk)
     form = ReopeningForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _reopen(commune_review, form, request.user):

@@ -203,7 +203,8 @@ class Rounds:
         code = commune_review.commune.code
         number, by = f"{180 + int(code) % 100}/QĐ-UBND", self.chairman(code)
         facts = {"decision_number": number, "decided_on": decided_on}
-        actions.recognise(commune_review, **facts, on=decided_on, by=by)
+        at = moment(decided_on)
+        actions.recognise(commune_review, **facts, at=at, on=decided_on, by=by)
 
     def count(self, commune, year, *, confirmed=True):
         """The commune's figures of its villages at the end of the year."""

@@ -89,7 +89,7 @@ def finish_commune(commune_review, by):
         decided_on = max(commune_review.posted_to + timedelta(1), date(2026, 11, 20))
         actions.recognise(
             commune_review, decision_number=f"{commune_review.pk}/QĐ-UBND",
-            decided_on=decided_on, on=decided_on, by=by,
+            decided_on=decided_on, at=timezone.now(), on=decided_on, by=by,
         )  # fmt: skip
     count_residents(commune_review, by)
 
@@ -97,7 +97,9 @@ def finish_commune(commune_review, by):
 def finish_others(commune_code):
     """Finish every commune of 2026 but one."""
     by = User.objects.get(username="huyen")
-    rounds = CommuneReview.objects.filter(review__year=2026).exclude(commune__code=commune_code)
+    rounds = (
+        CommuneReview.objects.annual().filter(review__year=2026).exclude(commune__code=commune_code)
+    )
     for commune_review in rounds.select_related("commune", "review"):
         finish_commune(commune_review, by)
 
@@ -105,7 +107,9 @@ def finish_others(commune_code):
 def leave_some(commune_code, case_ids):
     """In one commune do everything but some cases' surveys, their village's meeting and after."""
     by = User.objects.get(username="canbo.lahien")
-    commune_review = CommuneReview.objects.get(review__year=2026, commune__code=commune_code)
+    commune_review = CommuneReview.objects.annual().get(
+        review__year=2026, commune__code=commune_code
+    )
     left = list(commune_review.cases.filter(pk__in=case_ids).select_related("household"))
     listed = commune_review.cases.at(ReviewCase.State.LISTED)
     survey_cases(listed.exclude(pk__in=case_ids), by)

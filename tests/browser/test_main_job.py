@@ -21,7 +21,7 @@ LA_HIEN = "05740"
 LEFT_FOR_THE_BROWSER = f"""
 import json
 from households.models import CommuneReview, ReviewCase
-round = CommuneReview.objects.get(review__year=2026, commune__code="{LA_HIEN}")
+round = CommuneReview.objects.annual().get(review__year=2026, commune__code="{LA_HIEN}")
 cases = list(round.cases.filter(state="listed", drafts=None).order_by("household__unit", "pk")[:40])
 village = cases[0].household.unit_id
 chosen = [c for c in cases if c.household.unit_id == village][:2]
@@ -136,7 +136,7 @@ def the_district_closes_the_year(as_person, left, manage):
     page.goto(f"/ra-soat/{left['review']}/")
     press(page, "form.confirm-box button")
     code = "from households.models import *; print(HouseholdYear.objects.filter(year=2026).count(),"
-    code += "CommuneReview.objects.filter(review__year=2026, closed_at=None).count())"
+    code += "CommuneReview.objects.annual().filter(review__year=2026, closed_at=None).count())"
     facts, still_open = manage(code).split()
     assert int(facts) > 1000
     assert int(still_open) == 0

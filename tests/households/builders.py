@@ -4,7 +4,7 @@ Everything goes through the real actions; only `fact` writes a closed year by ha
 """
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from households import actions
 from households.actions.standards import score_table_row, standard_row
@@ -145,7 +145,7 @@ def moment(day, hour=9) -> datetime:
 
 def open_round(unit, year=2026, *, is_baseline=False, by=None) -> CommuneReview:
     """The round of a year in the test district (opened if it is not), in one commune."""
-    found = CommuneReview.objects.filter(commune=unit, review__year=year).first()
+    found = CommuneReview.objects.annual().filter(commune=unit, review__year=year).first()
     if found:
         return found
     review = actions.open_review(
@@ -171,6 +171,25 @@ def petition(of, form=None, *, on=None, by=None, **facts):
     return actions.file_petition(of, form=form, at=moment(on), on=on, by=by, **facts)
 
 
+def open_ad_hoc(unit, opens_on=date(2026, 3, 16), *, by=None) -> CommuneReview:
+    """The ad hoc round of a month in one commune, with whoever waits."""
+    standard(), score_table()
+    by = by or officer(unit)
+    return actions.open_ad_hoc(unit, opens_on=opens_on, on=opens_on, by=by)
+
+
+def decided_ad_hoc(of, poverty_class, opens_on=date(2026, 3, 16)) -> CommuneReview:
+    """A household petitioned, was reviewed ad hoc and recognised within ten days."""
+    day = timedelta(days=1)
+    petition(of, on=opens_on)
+    commune_review = open_ad_hoc(of.unit.parent, opens_on)
+    case = listed(commune_review, of)
+    survey(case, poverty_class, on=opens_on, at=opens_on)
+    meet(commune_review, of.unit, held_on=opens_on + day)
+    post(commune_review, posted_from=opens_on + 2 * day, posted_to=opens_on + 8 * day)
+    return recognise(commune_review, decided_on=opens_on + 9 * day)
+
+
 def listed(commune_review, of):
     """The case of a household in a round, ready for its Phiếu B; it applies if it is not listed."""
     case = commune_review.cases.filter(household=of).first()
@@ -188,7 +207,7 @@ def to_survey(case, on=None):
     return actions.record_quick_result(case, result="chuyen_phieu_b", quick_on=on, on=on, by=by)
 
 
-def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, **answers):
+def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, at=None, **answers):
     """Record a Phiếu B that comes to a class, on 5 October of the round's year; the head alone."""
     on = date(case.commune_review.review.year, 10, 5)
     ethnic_groups()
@@ -198,7 +217,7 @@ def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, **answ
         answers=answers_for(poverty_class, **defaults | answers),
         submission_key=key or uuid.uuid4(),
         base_survey_id=base,
-        at=moment(on),
+        at=moment(at or on),
         by=by or officer(case.commune_review.commune),
     )
 
@@ -236,7 +255,7 @@ def recognise(commune_review, *, by=None, **facts):
     """The chairman's decision of 15 November."""
     on = date(commune_review.review.year, 11, 15)
     facts = {"decision_number": "12/QĐ-UBND", "decided_on": on} | facts
-    facts = {"on": facts["decided_on"]} | facts
+    facts = {"on": facts["decided_on"], "at": moment(facts["decided_on"])} | facts
     by = by or chairman(commune_review.commune)
     return actions.recognise(commune_review, by=by, **facts)
 

@@ -294,6 +294,7 @@ def test_every_action_is_proved_here():
     asking |= {"surveyors_of"}
     elsewhere = {"reopen_review"}  # test_reopening
     elsewhere |= {"refuse_petition"}  # test_petitions
+    elsewhere |= {"open_ad_hoc", "set_round_steps"}  # test_ad_hoc, test_round_steps
     elsewhere |= {"attach_evidence"}  # test_evidence
     elsewhere |= {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}

@@ -148,5 +148,5 @@ def test_opening_costs_the_same_however_many_households(
         build.fact(build.household(village, f"Hộ {n}"), "ngheo")
     facts = {"standard": build.standard(), "by": build.staff(), "unit": district(), "year": 2026}
     opens_on, due_on = date(2026, 9, 1), date(2026, 12, 14)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(23):
         actions.open_review(opens_on=opens_on, due_on=due_on, on=opens_on, **facts)

@@ -82,7 +82,7 @@ def test_a_household_moved_between_two_communes(loaded):
 
 @pytest.mark.parametrize("year", range(2022, 2026))
 def test_the_ledger_reconciles_in_every_commune(loaded, year):
-    for commune in CommuneReview.objects.filter(review__year=year):
+    for commune in CommuneReview.objects.annual().filter(review__year=year):
         path = commune.commune.path
         for now in ("ngheo", "can_ngheo"):
             facts = HouseholdYear.objects.filter(year=year)
@@ -110,7 +110,7 @@ def test_the_facts_are_those_of_the_product_s_own_close(loaded):
     for part in (Deprivation, PovertyCause):
         part.objects.filter(fact__year=year).delete()
     facts.delete()
-    rounds = CommuneReview.objects.filter(review__year=year)
+    rounds = CommuneReview.objects.annual().filter(review__year=year)
     rounds.update(closed_at=None, closed_by=None)
     actions.close_review(
         rounds, at=moment(date(2025, 12, 15)), by=User.objects.get(username="huyen")
@@ -162,7 +162,7 @@ def test_families_fit_together_and_raise_no_doubt(loaded):
 
 
 def stages():
-    rounds = CommuneReview.objects.filter(review__year=2026).select_related("commune")
+    rounds = CommuneReview.objects.annual().filter(review__year=2026).select_related("commune")
     return {r.commune.code: r.stage for r in rounds}
 
 
@@ -180,7 +180,7 @@ def test_communes_of_the_open_round_are_at_different_stages(loaded):
 
 
 def test_the_recognised_commune_is_ready_to_close(loaded):
-    rounds = CommuneReview.objects.filter(review__year=2026, decided_on__isnull=False)
+    rounds = CommuneReview.objects.annual().filter(review__year=2026, decided_on__isnull=False)
     by = User.objects.get(username="huyen")
     assert actions.close_review(rounds, at=moment(date(2026, 12, 15)), by=by) > 0
 
