@@ -251,6 +251,14 @@ class DocumentTable(tables.Table):
         attrs = {"class": "table table-cards"}
         empty_text = "Chưa có văn bản nào."
 
+    def __init__(self, documents, *, communes):
+        """With a column of the communes for somebody who reads more than one."""
+        super().__init__(documents, exclude=() if communes > 1 else ("unit",))
+
+    def render_kind(self, record):
+        """What it is, in a few words."""
+        return "Giấy chứng nhận" if record.kind == "certificate" else record.get_kind_display()
+
     def render_number(self, record):
         """The number, leading to the document; a withdrawn one says so."""
         url = reverse("document_detail", args=[record.pk])

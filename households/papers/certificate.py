@@ -2,7 +2,7 @@
 
 from core.papers import Column, Facts, Heading, Paper, Signed, Table, Text
 from core.templatetags.vietnamese import last_four
-from households.models import Member, PovertyClass
+from households.models import Member, Movement, PovertyClass
 
 from .form import CHAIRMAN, committee, going_out, home_of
 
@@ -10,9 +10,9 @@ NUMBER = "GCN-HN.HCN"
 MEMBERS = [Column("TT", 0.9), Column("Họ và tên", 4.4), Column("Dân tộc", 1.7),
            Column("Quan hệ với chủ hộ", 2.2), Column("Năm sinh (nam)", 1.5),
            Column("Năm sinh (nữ)", 1.5), Column("Ghi chú biến động", 3.3)]  # fmt: skip
-YEARS = [Column("Năm", 1.2), Column("Phân loại", 3), Column("Diễn biến", 4)]
+YEARS = [Column("Năm", 1.2), Column("Phân loại", 3), Column("Diễn biến, căn cứ", 4)]
 HEAD, MALE = Member.Relation.HEAD, Member.Sex.MALE
-ISSUED_ON_LINE = "…… / …… / ……"
+ISSUED_ON_LINE = "……/……/……"
 
 
 def certificate_paper(case, issue, *, whole_numbers, is_demo=False):
@@ -57,7 +57,7 @@ def _about(household, members, whole_numbers):
     yield "Dân tộc", chief.ethnicity.name if chief else ""
     number = chief.cccd if chief else ""
     shown = number if whole_numbers else last_four(number)
-    yield "Số CCCD/định danh", f"{shown}   Ngày cấp: {ISSUED_ON_LINE}" if number else ""
+    yield "Số CCCD/định danh", f"{shown}, ngày cấp: {ISSUED_ON_LINE}" if number else ""
     yield "Nơi ở hiện nay", home_of(household)
     yield "Số nhân khẩu", str(sum(member.left_on is None for member in members))
 
@@ -80,12 +80,18 @@ def _note(member, day):
 
 def _years(case):
     """Closed years up to the one the decision settles, and that year as it was decided."""
-    settled = case.commune_review.settles_year
-    facts = [f for f in case.household.years.all() if f.poverty_class and f.year < settled]
-    rows = [
-        [str(f.year), f.get_poverty_class_display(), f.get_movement_display()]
+    settled, number = case.commune_review.settles_year, case.commune_review.decision_number
+    facts = [f for f in case.household.years.all() if f.poverty_class and f.year <= settled]
+    rows = {
+        f.year: [str(f.year), f.get_poverty_class_display(), _movement(f)]
         for f in sorted(facts, key=lambda fact: fact.year)
-    ]
-    decided = f"Quyết định số {case.commune_review.decision_number}"
+    }
+    before = rows.pop(settled, ["", "", ""])[2].lower()
+    basis = f"Quyết định số {number}{f', {before}' if before else ''}"
     current = PovertyClass(case.survey.poverty_class).label
-    return [*rows, [str(settled), current, decided]]
+    return [*rows.values(), [str(settled), current, basis]]
+
+
+def _movement(fact):
+    """How the class came about; nothing of the year everything began with."""
+    return "" if fact.movement == Movement.BASELINE else fact.get_movement_display()

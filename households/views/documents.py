@@ -61,7 +61,7 @@ def document_list(request):
     documents = IssuedDocument.objects.visible_to(request.user)
     documents = documents.select_related("unit", "household", "issued_by")
     found = DocumentFilter(request.GET, documents, request=request)
-    table = DocumentTable(found.qs)
+    table = DocumentTable(found.qs, communes=len(found.form.fields["unit"].queryset[:2]))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {"filter": found, "table": table}
     return render(request, "households/document_list.html", context)

@@ -87,7 +87,7 @@ def test_a_certificate_says_what_the_decision_of_2021_asks(certified):
     whole = "\n".join(found)
     for said in ("GIẤY CHỨNG NHẬN", "HỘ NGHÈO", "Số: 1/GCN-HN.HCN",
                  "La Hiên, ngày 20 tháng 11 năm 2026", "Họ và tên chủ hộ: Nông Thị Mẩn",
-                 "Dân tộc: Tày", f"Số CCCD/định danh: {CCCD}   Ngày cấp: …… / …… / ……",
+                 "Dân tộc: Tày", f"Số CCCD/định danh: {CCCD}, ngày cấp: ……/……/……",
                  "Năm sinh (nam)", "Năm sinh (nữ)", "1980", "Ghi chú biến động",
                  "I. Thành viên của hộ", "II. Kết quả phân loại qua các năm",
                  "Quyết định số 12/QĐ-UBND", "Lê Văn Ký"):  # fmt: skip
