@@ -15,6 +15,7 @@ from .accounts import create_accounts
 from .current import play_open_round
 from .district import District
 from .duplicates import enter_duplicates
+from .papers import issue_papers
 from .plan import BASELINE, LAST_CLOSED, OPEN
 from .progress import report_on_duties
 from .registry import Registry
@@ -52,6 +53,7 @@ def load_demonstration(*, scale=1.0, today=TODAY):
     rounds = Rounds(district, Registry(), users)
     for year in range(BASELINE, LAST_CLOSED + 1):
         rounds.hold(district.begin() if year == BASELINE else district.advance(year))
+    issue_papers(rounds, LAST_CLOSED)
     play_open_round(rounds, district.advance(OPEN))
     enter_duplicates(users)
     report_on_duties(users, today)
