@@ -10,6 +10,7 @@ from households.models import (
     Household,
     IssuedDocument,
     Member,
+    Opinion,
     Recount,
     Reopening,
     Review,
@@ -137,6 +138,33 @@ SAMPLES = {
     "duplicate_pair": _pair,
     "household_close": lambda u: _pk(
         Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
+    ),
+}
+
+
+def _meeting(user):
+    scope = user.within(Permission.READ_HOUSEHOLDS, field="village")
+    return _pk(VillageMeeting.objects.filter(scope))
+
+
+def _complaint(user):
+    found = Complaint.objects.visible_to(user)
+    return _pk(found.open()) or _pk(found)
+
+
+SAMPLES |= {
+    "complaint_list": lambda u: (
+        (found := Complaint.objects.visible_to(u).first()) and (found.commune_review_id,)
+    ),
+    "complaint_file": _round,
+    "complaint_detail": _complaint,
+    "complaint_settle": lambda u: _pk(Complaint.objects.visible_to(u).open()),
+    "opinion_ask": _round,
+    "opinion_give": lambda u: _pk(Opinion.objects.visible_to(u).waiting()),
+    "opinion_record": lambda u: _pk(Opinion.objects.visible_to(u)),
+    "meeting_detail": _meeting,
+    "posting_detail": lambda u: _pk(
+        CommuneReview.objects.visible_to(u).filter(posted_from__isnull=False).order_by("-pk")
     ),
 }
 NOT_A_PAGE = {

@@ -14,3 +14,13 @@ def procedure_of(review) -> Procedure:
 def procedure_on(day) -> Procedure:
     """The procedure a round keeps to that opens on a day; see `procedure_of`."""
     return Procedure.objects.on(day) or Procedure()
+
+
+def opinion_by(review):
+    """Who gives the opinion on a round's lists (`Procedure.OpinionBy`); nobody on an ad hoc one."""
+    return procedure_of(review).opinion_by if review.is_annual else Procedure.OpinionBy.NOBODY
+
+
+def asks_opinion(review):
+    """Whether a round asks an opinion on its lists."""
+    return opinion_by(review) != Procedure.OpinionBy.NOBODY

@@ -89,6 +89,7 @@ class CaseTable(tables.Table):
 
     def __init__(self, cases, *, by, village):
         self.records = by.reaches(Permission.RECORD_SURVEYS, village)
+        self.runs = by.reaches(Permission.RUN_REVIEW, village)
         drafts = SurveyDraft.objects.visible_to(by).filter(case__household__unit=village)
         self.drafts = set(drafts.values_list("case", flat=True)) if self.records else set()
         super().__init__(cases)
@@ -99,7 +100,8 @@ class CaseTable(tables.Table):
 
     def render_state(self, record):
         """How far it has come; whether there is a draft, or a meeting sent it back."""
-        tone = {State.LISTED: "warn", State.RECOGNISED: "ok"}.get(record.state, "info")
+        tones = {State.LISTED: "warn", State.RECHECK: "warn", State.RECOGNISED: "ok"}
+        tone = tones.get(record.state, "info")
         tags = [tag(tone, record.get_state_display())]
         if record.pk in self.drafts:
             tags.append(tag("muted", "có nháp"))
@@ -120,18 +122,31 @@ class CaseTable(tables.Table):
 
     def render_work(self, record):
         """The way to the sheet, while the case takes one and the person may fill it in."""
-        if not self.records or record.state not in (State.LISTED, State.SURVEYED):
+        if record.state == State.POSTED and self.runs:
+            return self._complain(record)
+        if not self.records or not record.takes_survey:
             return ""
         label, look = self._work(record)
         url = reverse("survey_edit", args=[record.pk])
         return format_html('<a class="btn btn-sm nowrap {}" href="{}">{}</a>', look, url, label)
+
+    def _complain(self, record):
+        """The way to write down a complaint, while the lists can still change."""
+        if record.commune_review.decided_on:
+            return ""
+        url = reverse("complaint_file", args=[record.commune_review_id])
+        link = '<a class="btn btn-sm btn-link nowrap" href="{}?ho={}">Khiếu nại…</a>'
+        return format_html(link, url, record.household_id)
 
     def _work(self, record):
         if record.state == State.SURVEYED:
             return "Sửa Phiếu B", "btn-link"
         if record.awaits_quick_result:
             return "Ghi Phiếu A", "btn-secondary"
-        return "Ghi tiếp" if record.pk in self.drafts else "Ghi Phiếu B", "btn-secondary"
+        if record.pk in self.drafts:
+            return "Ghi tiếp", "btn-secondary"
+        is_recheck = record.state == State.RECHECK
+        return "Phúc tra" if is_recheck else "Ghi Phiếu B", "btn-secondary"
 
 
 class PetitionTable(tables.Table):

@@ -2,6 +2,7 @@
 
 from .ad_hoc import open_ad_hoc
 from .closing import close_review
+from .complaints import file_complaint, settle_complaint
 from .drafts import discard_draft, save_draft
 from .duplicates import mark_different, merge_people, undo_decision
 from .evidence import attach_evidence
@@ -29,6 +30,7 @@ from .life import (
     transfer_members,
 )
 from .meeting import hold_meeting
+from .opinions import ask_opinion, give_opinion
 from .petitions import file_petition, refuse_petition, register_applicant, round_taking
 from .posting import post_list, recognise
 from .procedures import load_procedures, set_procedure
@@ -62,6 +64,7 @@ from .surveyors import assign_surveyor, surveyors_of
 __all__ = [
     "activate_score_table",
     "area_of",
+    "ask_opinion",
     "assign_surveyor",
     "attach_evidence",
     "change_head",
@@ -78,6 +81,8 @@ __all__ = [
     "download_recount",
     "drop_survey_import",
     "file_petition",
+    "file_complaint",
+    "give_opinion",
     "hold_meeting",
     "import_score_table",
     "import_standard",
@@ -120,6 +125,7 @@ __all__ = [
     "search_key_of",
     "set_procedure",
     "set_round_steps",
+    "settle_complaint",
     "split_household",
     "surveyors_of",
     "transfer_members",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.errors import RuleBroken
 from households import standards
-from households.models import EthnicGroup, ScoreTable, Survey
+from households.models import EthnicGroup, ReviewCase, ScoreTable, Survey
 from households.standards import Remark
 from households.standards.answers import as_date
 from organisations.models import UnitAttribute
@@ -111,6 +111,16 @@ def date_problems(day, review, at):
         yield Remark(("ngay_khao_sat",), f"Ngày khảo sát phải trong đợt rà soát, {window}.")
     elif day and day > timezone.localdate(at):
         yield Remark(("ngay_khao_sat",), "Ngày khảo sát không được sau ngày ghi phiếu.")
+
+
+def recheck_problems(case, day):
+    """`Remark`s on a re-check that looked at the household before anybody complained."""
+    if case.state != ReviewCase.State.RECHECK:
+        return
+    filed_on = case.complaints.open().values_list("filed_on", flat=True).get()
+    if day < filed_on:
+        message = f"Phúc tra là khảo sát lại, từ ngày nhận khiếu nại ({filed_on:%d/%m/%Y}) trở đi."
+        yield Remark(("ngay_khao_sat",), message)
 
 
 def _area_problems(area, commune):

@@ -59,9 +59,12 @@ class VotesRefused(RuleBroken):
 def hold_meeting(
     commune_review, village, *,
     held_on, present, chair, secretary, representative, votes, surveys, on, by,
+    disagreed=None, minutes="",
 ) -> VillageMeeting:  # fmt: skip
     """Write down a meeting; `votes` is {case id: how many of those present agreed}.
 
+    `disagreed` is {case id: how many spoke against}, where they were counted; the rest had no
+    opinion. `minutes` is what was said.
     `surveys` is {case id: id of the survey they spoke about}; `on` is the day of the action. At
     least half agreed: the household may be posted. Fewer: it goes back to be surveyed again.
     """
@@ -70,7 +73,9 @@ def hold_meeting(
     _refuse_day(commune_review, held_on, on)
     _refuse_meeting(commune_review, village, present, votes)
     cases = _surveyed(commune_review, village)
-    if problems := list(_vote_problems(cases, votes, surveys, present, held_on)):
+    disagreed = disagreed or {}
+    problems = _vote_problems(cases, votes, surveys, present, held_on)
+    if problems := [*problems, *_count_problems(votes, disagreed, present)]:
         raise VotesRefused(problems)
     meeting = _create(
         commune_review=commune_review,
@@ -80,8 +85,9 @@ def hold_meeting(
         chair=chair,
         secretary=secretary,
         representative=representative,
+        minutes=minutes.strip(),
     )
-    agreed = _count(meeting, cases, votes)
+    agreed = _count(meeting, cases, votes, disagreed)
     facts = {"held_on": str(held_on), "present": present, "agreed": agreed, "votes": len(votes)}
     record("hold_meeting", meeting, by=by, unit=village, **facts)
     return meeting
@@ -126,6 +132,15 @@ def _vote_problems(cases, votes, surveys, present, held_on):
             yield pk, f"Hộ được khảo sát ngày {case.survey.survey_date:%d/%m/%Y}, sau ngày họp."
 
 
+def _count_problems(votes, disagreed, present):
+    """Nobody agrees and disagrees, and nobody speaks about what was not put to the meeting."""
+    for pk, against in disagreed.items():
+        if pk not in votes:
+            yield pk, "Có số người không nhất trí thì phải ghi cả số người nhất trí."
+        elif against < 0 or votes[pk] + against > present:
+            yield pk, f"Nhất trí và không nhất trí cộng lại nhiều hơn {present} người dự."
+
+
 def _create(**facts):
     try:
         with transaction.atomic():
@@ -134,10 +149,15 @@ def _create(**facts):
         raise MeetingIsRecorded(village=facts["village"], held_on=facts["held_on"])
 
 
-def _count(meeting, cases, votes):
+def _count(meeting, cases, votes, disagreed):
     """Keep the votes and put every case one step on or back; how many were agreed to."""
     MeetingVote.objects.bulk_create(
-        MeetingVote(meeting=meeting, survey_id=cases[pk].survey_id, agreed=agreed)
+        MeetingVote(
+            meeting=meeting,
+            survey_id=cases[pk].survey_id,
+            agreed=agreed,
+            disagreed=disagreed.get(pk),
+        )
         for pk, agreed in votes.items()
     )
     enough = [pk for pk, agreed in votes.items() if 2 * agreed >= meeting.present]

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from core.errors import RuleBroken
 from households.models import CommuneReview, ReviewCase
-from households.procedures import procedure_of
+from households.procedures import asks_opinion
 from organisations.actions import record
-from organisations.working_days import Calendar
 
+from .opinions import agreed_opinion, refuse_disputed
+from .posting_days import refuse_short_posting
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
 from .settling import SETTLED, refuse_while_ad_hoc_runs, settle
 
@@ -18,16 +19,6 @@ class CasesUnfinished(RuleBroken):
     """A list is posted when a village meeting agreed to every household on it."""
 
     message = "Chưa niêm yết được: còn hộ chưa qua khảo sát và họp thôn ở {villages}."
-
-
-class PostingTooShort(RuleBroken):
-    """Working days for everybody to object; how many, the procedure says."""
-
-    message = (
-        "Phải niêm yết đủ {least} ngày làm việc; "
-        "từ {posted_from:%d/%m/%Y} đến {posted_to:%d/%m/%Y} mới có {days} ngày{holidays}."
-    )
-    field = "posted_to"
 
 
 class PostedBeforeMeeting(RuleBroken):
@@ -47,6 +38,19 @@ class DecidedTooEarly(RuleBroken):
     """The decision comes after the last day of the posting."""
 
     message = "Ngày quyết định phải sau ngày cuối niêm yết ({posted_to:%d/%m/%Y})."
+    field = "decided_on"
+
+
+class OpinionIsMissing(RuleBroken):
+    """The lists were reported, and whoever is asked agreed to them as they are now."""
+
+    message = "{commune}: danh sách chưa được nhất trí khi xin ý kiến nên chưa công nhận được."
+
+
+class DecidedBeforeOpinion(RuleBroken):
+    """First the opinion, then the decision."""
+
+    message = "Ngày quyết định phải từ ngày trả lời ý kiến ({replied_on:%d/%m/%Y}) trở đi."
     field = "decided_on"
 
 
@@ -85,18 +89,7 @@ def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> Commu
 
 
 def _refuse_posting_dates(commune_review, posted_from, posted_to):
-    least = procedure_of(commune_review.review).posting_working_days
-    calendar = Calendar.between(posted_from, posted_to)
-    days = calendar.count(posted_from, posted_to)
-    if days < least:
-        off = [f"{row.day:%d/%m/%Y} là {row.name}" for row in calendar.off(posted_from, posted_to)]
-        raise PostingTooShort(
-            least=least,
-            posted_from=posted_from,
-            posted_to=posted_to,
-            days=days,
-            holidays=f" ({', '.join(off)})" if off else "",
-        )
+    refuse_short_posting(commune_review.review, posted_from, posted_to)
     last_meeting = commune_review.meetings.order_by("held_on").last()
     if last_meeting and posted_from < last_meeting.held_on:
         raise PostedBeforeMeeting(posted_from=posted_from, held_on=last_meeting.held_on)
@@ -126,7 +119,8 @@ def recognise(commune_review, *, decision_number, decided_on, at, on, by) -> Com
     An ad hoc round ends with it.
 
     A household whose record was closed since the posting is not recognised: if it was poor or
-    near-poor it counts as «khác giảm» at the close.
+    near-poor it counts as «khác giảm» at the close. None while a complaint is open, before the last
+    re-posting ended, or, where the round asks an opinion, without one that agrees.
     """
     commune_review = locked(commune_review)
     _refuse_decision(commune_review, decision_number, decided_on, on)
@@ -150,7 +144,19 @@ def _refuse_decision(commune_review, decision_number, decided_on, on):
     refuse_while_ad_hoc_runs(commune_review)
     if not decision_number.strip():
         raise DecisionHasNoNumber
-    if decided_on <= commune_review.posted_to:
-        raise DecidedTooEarly(posted_to=commune_review.posted_to)
+    refuse_disputed(commune_review)
+    if decided_on <= commune_review.posted_until:
+        raise DecidedTooEarly(posted_to=commune_review.posted_until)
     if decided_on > on:
         raise DecidedInFuture(on=on)
+    _refuse_without_opinion(commune_review, decided_on)
+
+
+def _refuse_without_opinion(commune_review, decided_on):
+    if not asks_opinion(commune_review.review):
+        return
+    opinion = agreed_opinion(commune_review)
+    if opinion is None:
+        raise OpinionIsMissing(commune=commune_review.commune)
+    if decided_on < opinion.replied_on:
+        raise DecidedBeforeOpinion(replied_on=opinion.replied_on)

@@ -82,8 +82,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     The facts of its year move into the `Reopening`, where they stay readable, together with the
     posting and the decision. The round is back before the posting: every household keeps what its
     village agreed to, but for those sent back, and nothing is skipped on the way to a new decision
-    and a new close. Confirmed figures of the villages stay. The decision and its certificates are
-    withdrawn; new ones get new numbers.
+    and a new close: complaints and opinions of before count no more. Confirmed figures of the
+    villages stay. The decision and its certificates are withdrawn; new ones get new numbers.
 
     Raises `NotClosed`, `AdHocStaysClosed`, `LaterRoundExists`, `ReasonMissing`,
     `HouseholdsUnknown`.
@@ -101,6 +101,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     commune_review.save(update_fields=[*CLEARED, "posted_at", "settles_year"])
     commune_review.cases.at(State.RECOGNISED).update(state=State.AGREED)
     again.update(state=State.LISTED)
+    commune_review.complaints.current().update(reopening=reopening)
+    commune_review.opinions.current().update(reopening=reopening)
     facts = {"households": kept, "cases": len(codes), "reason": reopening.reason}
     facts |= {"documents": withdrawn} if withdrawn else {}
     record("reopen_review", commune_review, by=by, unit=commune_review.commune, **facts)

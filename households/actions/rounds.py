@@ -12,6 +12,15 @@ class RoundIsClosed(RuleBroken):
     message = "{commune}: đợt rà soát {stage}, không ghi thêm hay sửa được nữa."
 
 
+class RoundNotPosted(RuleBroken):
+    """What is said about the lists belongs between the posting and the decision."""
+
+    message = (
+        "{commune}: việc này chỉ làm từ khi niêm yết đến trước quyết định công nhận; "
+        "đợt rà soát {stage}."
+    )
+
+
 def locked(commune_review):
     """The round as it is now, held against others until the transaction ends.
 
@@ -35,6 +44,21 @@ def cases_running():
     cases = ReviewCase.objects.filter(commune_review__closed_at__isnull=True)
     cases = cases.exclude(state=ReviewCase.State.REFUSED)
     return cases.select_related("commune_review__review", "commune_review__commune")
+
+
+def refuse_decided(commune_review):
+    """Nobody is sent out any more once the lists are decided on."""
+    if commune_review.decided_on:
+        label = CommuneReview.Stage(commune_review.stage).label.lower()
+        raise RoundIsClosed(commune=commune_review.commune, stage=label)
+
+
+def refuse_unless_posted(commune_review):
+    """Complaints, re-checks and opinions are about lists that hang or hung, not yet decided on."""
+    stage = commune_review.stage
+    if stage != CommuneReview.Stage.POSTED:
+        label = CommuneReview.Stage(stage).label.lower()
+        raise RoundNotPosted(commune=commune_review.commune, stage=label)
 
 
 def named(things):

@@ -11,9 +11,9 @@ from households.models import ReviewCase, Survey, SurveyDraft
 from organisations.actions import record
 
 from .household import show_members
-from .judging import AnswersRefused, Judge, area_of, score_table_on
+from .judging import AnswersRefused, Judge, area_of, recheck_problems, refuse, score_table_on
 from .members import ROWS, enter_all, holders_of
-from .rounds import refuse_unless_surveying
+from .rounds import refuse_unless_posted, refuse_unless_surveying
 
 __all__ = [
     "AlreadySubmitted",
@@ -83,6 +83,8 @@ def record_survey(
 ) -> Survey:
     """Score the answers, carry the members into the registry, and put the case one step on.
 
+    A case in re-check stays there: its complaint is settled by a conclusion (`settle_complaint`).
+
     The same `submission_key` with the same answers gives the same survey back, and so does a
     correction that corrects nothing. `base_survey_id` is the survey the person started from (None
     for the first). `area` overrides where the household lives. The standard is the round's, which
@@ -119,6 +121,7 @@ def _record(case, answers, submission_key, *, base_survey_id, area, begun_at, at
     judge = Judge(case.commune_review)
     roll = judge.roll(survey, answers, area)
     judge.settle(survey, roll, holders_of([roll], by=by))
+    refuse(list(recheck_problems(case, survey.survey_date)))
     if _corrects_nothing(case, survey) and roll.changes_nobody(judge.groups):
         return _without_draft(case.survey, case, by)
     enter_all([(roll, survey.survey_date)], judge.groups)
@@ -137,7 +140,7 @@ def _without_draft(survey, case, by):
 
 def _corrects_nothing(case, survey):
     """Whether the case's survey says the same and comes to the same: gone back to, sent again."""
-    if case.state != ReviewCase.State.SURVEYED or survey.area != case.survey.area:
+    if not case.is_visited or survey.area != case.survey.area:
         return False
     result = json.loads(json.dumps(survey.result, default=str))
     return (survey.answers, result) == (case.survey.answers, case.survey.result)
@@ -150,6 +153,7 @@ def problems_of(case, *, answers, area=None, at, by):
     try:
         roll = judge.roll(survey, answers, area)
         judge.settle(survey, roll, holders_of([roll], by=by))
+        refuse(list(recheck_problems(case, survey.survey_date)))
     except AnswersRefused as error:
         return error.problems
     return ()
@@ -185,11 +189,12 @@ def _with_ids_of(survey, answers):
 
 
 def _refuse_settled(case):
-    refuse_unless_surveying(case.commune_review)
+    is_recheck = case.state == ReviewCase.State.RECHECK
+    (refuse_unless_posted if is_recheck else refuse_unless_surveying)(case.commune_review)
     household = case.household
     if household.closed_on:
         raise HouseholdHasLeft(household=household.code, closed_on=household.closed_on)
-    if case.state not in {ReviewCase.State.LISTED, ReviewCase.State.SURVEYED}:
+    if not case.takes_survey:
         raise CaseIsSettled(household=household.code, state=case.get_state_display().lower())
     if case.awaits_quick_result:
         raise QuickResultMissing(household=household.code)
@@ -215,5 +220,7 @@ def _replace(case, survey):
     """The new survey is the case's current one; the old one stays, marked."""
     Survey.objects.filter(pk=case.survey_id).update(replaced_at=survey.recorded_at)
     survey.save(force_insert=True)
-    case.survey, case.state = survey, ReviewCase.State.SURVEYED
+    case.survey = survey
+    if case.state != ReviewCase.State.RECHECK:
+        case.state = ReviewCase.State.SURVEYED
     case.save(update_fields=["survey", "state"])

@@ -9,7 +9,7 @@ from organisations.actions import record
 from organisations.models import Posting, User
 from organisations.models.unit import in_force
 
-from .rounds import locked, refuse_unless_surveying
+from .rounds import locked, refuse_decided
 
 RECORDING_ROLES = [role for role, held in ROLES.items() if Permission.RECORD_SURVEYS in held]
 
@@ -38,12 +38,13 @@ def surveyors_of(commune, *, on):
 def assign_surveyor(commune_review, *, cases, surveyor, on, by) -> int:
     """Give households of a commune's round to a surveyor, or to nobody (None).
 
-    `cases` is a queryset; those of other rounds or past surveying stay as they are. Returns how
+    `cases` is a queryset; those of other rounds or past surveying stay as they are; after the
+    posting only re-checks are left to survey. Returns how
     many changed hands; where none did, there is nothing to tell the trail. Raises
     `RoundIsClosed`, `NotASurveyorHere`, `NothingToAssign`.
     """
     commune_review = locked(commune_review)
-    refuse_unless_surveying(commune_review)
+    refuse_decided(commune_review)
     commune = commune_review.commune
     if surveyor and not surveyors_of(commune, on=on).filter(pk=surveyor.pk).exists():
         raise NotASurveyorHere(person=surveyor, commune=commune.full_name)

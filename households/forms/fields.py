@@ -50,3 +50,17 @@ class WholeField(forms.CharField):
                 f"“{typed}” không phải là số nguyên từ {self.least} đến {self.most}."
             )
         return number if typed else None
+
+
+class CodesField(forms.CharField):
+    """Codes of households, as people list them; its value is a list, each code once."""
+
+    def __init__(self, label, *, required=False, **options):
+        widget = forms.Textarea(attrs={"rows": 3})
+        facts = {"label": label, "required": required, "max_length": 5000, "widget": widget}
+        super().__init__(**facts | options)
+
+    def clean(self, value):
+        """The codes."""
+        written = re.split(r"[\s,;]+", super().clean(value).upper())
+        return list(dict.fromkeys(filter(None, written)))

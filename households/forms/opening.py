@@ -55,15 +55,24 @@ def panel_of(case, sheet, earlier):
 
 
 def earlier_survey(case):
-    """The household's latest survey of another round, as far as the panel shows it; or None."""
-    surveys = case.household.surveys.filter(replaced_at=None)
-    others = surveys.exclude(commune_review=case.commune_review_id).order_by("-survey_date", "-pk")
-    found = others.values(*SHOWN_OF_EARLIER).first()
+    """The household's latest survey of another round, as far as the panel shows it; or None.
+
+    Beside a re-check stands the survey that was complained about.
+    """
+    surveys = case.household.surveys
+    if case.state == ReviewCase.State.RECHECK:
+        disputed = case.complaints.open().exclude(survey_before=None).values("survey_before")
+        others = surveys.filter(pk__in=disputed)
+    else:
+        others = surveys.filter(replaced_at=None).exclude(commune_review=case.commune_review_id)
+    found = others.order_by("-survey_date", "-pk").values(*SHOWN_OF_EARLIER).first()
     return found and Earlier(**found)
 
 
 def as_earlier(case, last):
-    """The last survey as the earlier one, where it is no survey of this round; or None."""
+    """The last survey as the earlier one, where it is no survey of this visit; or None."""
+    if case.state == ReviewCase.State.RECHECK:
+        return earlier_survey(case)
     if last is None or last.commune_review_id == case.commune_review_id:
         return None
     return Earlier(*(getattr(last, name) for name in SHOWN_OF_EARLIER))
@@ -96,7 +105,7 @@ def typed_for(case, last, *, at):
     what its officer confirmed; what comes from an earlier round, or from the registry, is to be
     confirmed section by section.
     """
-    is_correction = case.state == ReviewCase.State.SURVEYED
+    is_correction = case.is_visited
     day = last.survey_date if last and is_correction else timezone.localdate(at)
     answers = _carried(case, last) | {"ngay_khao_sat": day.isoformat()}
     typed = typed_answers(answers)

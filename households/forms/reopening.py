@@ -1,8 +1,8 @@
 """Why a closed year is opened again, and for which households."""
 
-import re
-
 from django import forms
+
+from .fields import CodesField
 
 
 class ReopeningForm(forms.Form):
@@ -11,16 +11,8 @@ class ReopeningForm(forms.Form):
     reason = forms.CharField(
         label="Lý do mở lại", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
-    codes = forms.CharField(
-        label="Mã các hộ cần rà soát lại",
-        required=False,
-        max_length=5000,
+    codes = CodesField(
+        "Mã các hộ cần rà soát lại",
         help_text="Mỗi mã cách nhau bằng dấu phẩy hoặc xuống dòng. Các hộ này phải được ghi lại "
         "Phiếu B và họp thôn lại. Để trống nếu không có.",
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def clean_codes(self):
-        """The codes, each once."""
-        written = re.split(r"[\s,;]+", self.cleaned_data["codes"].upper())
-        return list(dict.fromkeys(filter(None, written)))

@@ -47,35 +47,53 @@ class MeetingForm(forms.Form):
     chair = forms.CharField(label="Chủ trì", max_length=100)
     secretary = forms.CharField(label="Thư ký", max_length=100)
     representative = forms.CharField(label="Đại diện hộ dân", max_length=100)
+    minutes = forms.CharField(
+        label="Diễn biến, ý kiến tại cuộc họp",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
     def __init__(self, *args, cases, **kwargs):
         super().__init__(*args, initial={"held_on": timezone.localdate()}, **kwargs)
         self.cases = list(cases)
         for case in self.cases:
-            label = f"Số người nhất trí, hộ {case.household.code}"
-            self.fields[self.name_of(case.pk)] = WholeField(label, required=False)
+            for name, words in ((self.name_of(case.pk), ""), (self.against(case.pk), "không ")):
+                label = f"Số người {words}nhất trí, hộ {case.household.code}"
+                self.fields[name] = WholeField(label, required=False)
 
     @staticmethod
     def name_of(pk):
-        """The field of a case."""
+        """The field of a case: how many agreed."""
         return f"agreed_{pk}"
+
+    @staticmethod
+    def against(pk):
+        """The other field of a case: how many disagreed."""
+        return f"disagreed_{pk}"
 
     def facts(self):
         """The bound fields of the minutes themselves."""
         return [self[name] for name in MeetingForm.base_fields]
 
     def rows(self):
-        """(case, bound field) of each household."""
-        return [(case, self[self.name_of(case.pk)]) for case in self.cases]
+        """(case, who agreed, who disagreed) of each household; the last two are bound fields."""
+        return [
+            (case, self[self.name_of(case.pk)], self[self.against(case.pk)]) for case in self.cases
+        ]
 
-    def minutes(self):
+    def given(self):
         """What `hold_meeting` takes; a household left empty was not spoken about."""
-        votes = {case.pk: self.cleaned_data.get(self.name_of(case.pk)) for case in self.cases}
         facts = {name: self.cleaned_data[name] for name in MeetingForm.base_fields}
         return facts | {
-            "votes": {pk: agreed for pk, agreed in votes.items() if agreed is not None},
-            "surveys": {pk: self._survey_shown(pk) for pk in votes},
+            "votes": self._counts(self.name_of),
+            "disagreed": self._counts(self.against),
+            "surveys": {case.pk: self._survey_shown(case.pk) for case in self.cases},
         }
+
+    def _counts(self, name_of):
+        counts = {case.pk: self.cleaned_data.get(name_of(case.pk)) for case in self.cases}
+        return {pk: count for pk, count in counts.items() if count is not None}
 
     def _survey_shown(self, pk):
         """The survey whose result stood beside the votes; the page sends it along."""

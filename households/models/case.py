@@ -28,7 +28,7 @@ class ReviewCaseQuerySet(models.QuerySet):
 
     def to_survey(self):
         """Cases of present households that a survey can still be recorded for."""
-        states = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
+        states = (*ReviewCase.BEFORE_MEETING, ReviewCase.State.RECHECK)
         return self.filter(state__in=states, household__closed_on__isnull=True)
 
     def standing(self):
@@ -100,6 +100,8 @@ class ReviewCase(models.Model):
         RECOGNISED = "recognised", "Đã công nhận"
         REFUSED = "refused", "Không đưa vào rà soát"
 
+    BEFORE_MEETING = (State.LISTED, State.SURVEYED)
+
     class Quick(models.TextChoices):
         """Result of Phiếu A (quick identification, applicants only); its items are not known."""
 
@@ -170,8 +172,27 @@ class ReviewCase(models.Model):
 
     @property
     def awaits_quick_result(self):
-        """Whether Phiếu A has still to ask for a Phiếu B: applicants only."""
-        return needs_quick_result(self.reason, self.quick_result)
+        """Whether Phiếu A has still to ask for a Phiếu B: applicants only, and no re-check."""
+        is_recheck = self.state == self.State.RECHECK
+        return not is_recheck and needs_quick_result(self.reason, self.quick_result)
+
+    @property
+    def takes_survey(self):
+        """Whether a Phiếu B can be recorded: before the meeting, and again for a re-check."""
+        stage, stages = self.commune_review.stage, CommuneReview.Stage
+        if self.state == self.State.RECHECK:
+            return stage == stages.POSTED
+        return stage == stages.SURVEYING and self.state in self.BEFORE_MEETING
+
+    @property
+    def is_visited(self):
+        """Whether its survey is of the visit now due, so that another would correct it.
+
+        A re-check is a visit of its own: the survey complained about is not of it.
+        """
+        if self.state == self.State.RECHECK:
+            return not self.complaints.open().filter(survey_before=self.survey_id).exists()
+        return self.state == self.State.SURVEYED
 
 
 def needs_quick_result(reason, quick_result):

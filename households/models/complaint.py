@@ -1,12 +1,14 @@
 """What is said against the posted lists, the re-checks it leads to, and the opinion from above."""
 
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import F, Q, UniqueConstraint
 
 from core.constraints import all_or_none, in_order
 from core.privacy import classed
 from organisations.access import Permission
 from organisations.models import User
+
+HEAVY = ("answers", "result")
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -16,16 +18,34 @@ class ComplaintQuerySet(models.QuerySet):
         """Complaints about households of communes where the user reads households."""
         return self.filter(user.within(Permission.READ_HOUSEHOLDS, "commune_review__commune"))
 
+    def current(self):
+        """Of the round as it runs now: not of the time before it was opened again."""
+        return self.filter(reopening__isnull=True)
+
     def open(self):
         """Not settled yet."""
         return self.filter(settled_on__isnull=True)
+
+    def unvisited(self):
+        """Open ones whose household was not surveyed again yet."""
+        return self.open().filter(Complaint.NOT_VISITED)
+
+    def for_page(self):
+        """With household, village, both surveys and the round."""
+        parts = ("case__household__unit", "case__survey", "survey_before", "received_by")
+        rows = self.select_related(*parts, "settled_by", "commune_review__commune")
+        heavy = [f"{part}__{f}" for part in ("case__survey", "survey_before") for f in HEAVY]
+        return rows.select_related("commune_review__review").defer(*heavy)
 
 
 class Complaint(models.Model):
     """A reason to re-check one household (phúc tra): surveyed again, the result posted again.
 
     `survey_before` is the survey that stood when it came in; a settled one has a newer survey.
+    `reopening` is the re-opening of the round that set it aside; empty while it counts.
     """
+
+    NOT_VISITED = Q(case__survey=F("survey_before")) | Q(case__survey=None)
 
     class Source(models.TextChoices):
         """Who asked for the re-check."""
@@ -56,10 +76,15 @@ class Complaint(models.Model):
     answer = models.TextField("kết luận phúc tra", blank=True)
     posted_from = models.DateField("niêm yết lại từ", null=True, blank=True)
     posted_to = models.DateField("niêm yết lại đến hết ngày", null=True, blank=True)
+    reopening = models.ForeignKey(
+        "households.Reopening", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="complaints",
+    )  # fmt: skip
 
     objects = ComplaintQuerySet.as_manager()
     privacy = classed(
-        open="commune_review source filed_on received_at settled_on posted_from posted_to",
+        open="commune_review source filed_on received_at settled_on posted_from posted_to"
+        " reopening",
         personal="case complainant content received_by survey_before settled_by answer",
     )
 
@@ -86,8 +111,27 @@ class Complaint(models.Model):
         return f"{self.get_source_display()} {self.filed_on:%d/%m/%Y}"
 
 
+class OpinionQuerySet(models.QuerySet):
+    """Words for asking about opinions."""
+
+    def visible_to(self, user):
+        """Opinions on communes where the user reads households."""
+        return self.filter(user.within(Permission.READ_HOUSEHOLDS, "commune_review__commune"))
+
+    def current(self):
+        """Of the round as it runs now: not of the time before it was opened again."""
+        return self.filter(reopening__isnull=True)
+
+    def waiting(self):
+        """Asked and not answered."""
+        return self.filter(replied_on__isnull=True)
+
+
 class Opinion(models.Model):
-    """The commune reports its lists and asks the opinion; the reply decides whether to go on."""
+    """The commune reports its lists and asks the opinion; the reply decides whether to go on.
+
+    `reopening` is the re-opening of the round that set it aside; empty while it counts.
+    """
 
     commune_review = models.ForeignKey(
         "households.CommuneReview", on_delete=models.PROTECT, related_name="opinions"
@@ -103,9 +147,15 @@ class Opinion(models.Model):
     )
     is_agreed = models.BooleanField("nhất trí", null=True, blank=True)
     text = models.TextField("nội dung ý kiến", blank=True)
+    reopening = models.ForeignKey(
+        "households.Reopening", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="opinions",
+    )  # fmt: skip
 
+    objects = OpinionQuerySet.as_manager()
     privacy = classed(
-        open="commune_review report_number asked_on due_on replied_on reply_number is_agreed",
+        open="commune_review report_number asked_on due_on replied_on reply_number is_agreed"
+        " reopening",
         personal="asked_by replied_by text",
     )
 

@@ -62,3 +62,15 @@ class MeetingVote(models.Model):
 
     def __str__(self):
         return f"{self.agreed}/{self.meeting.present}"
+
+    @property
+    def silent(self):
+        """How many had no opinion; None where who disagreed was not counted."""
+        if self.disagreed is None:
+            return None
+        return self.meeting.present - self.agreed - self.disagreed
+
+    @property
+    def is_enough(self):
+        """Whether at least half of those present agreed."""
+        return 2 * self.agreed >= self.meeting.present

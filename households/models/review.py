@@ -1,7 +1,7 @@
 """Review rounds (rà soát, Quyết định 24/2021/QĐ-TTg): year → commune → household."""
 
 from django.db import models
-from django.db.models import F, Q, UniqueConstraint
+from django.db.models import F, Max, Q, UniqueConstraint
 
 from core.constraints import all_or_none, in_order, within
 from core.privacy import classed
@@ -161,3 +161,9 @@ class CommuneReview(models.Model):
         if self.decided_on:
             return self.Stage.RECOGNISED
         return self.Stage.POSTED if self.posted_from else self.Stage.SURVEYING
+
+    @property
+    def posted_until(self):
+        """The last day anything hangs on the wall: the lists, or a re-checked result after them."""
+        again = self.complaints.current().aggregate(last=Max("posted_to"))["last"]
+        return max(filter(None, (self.posted_to, again)), default=None)

@@ -11,8 +11,9 @@ from households.tables import CaseTable
 from organisations.access import Permission, requires
 from organisations.models import Unit
 
+from .disputes import disputes_by_round
 from .progress import Figures, Progress, figures_by_commune, progress_by
-from .steps import OF_ROUND, next_step, steps_until
+from .steps import next_step, round_steps
 
 State = ReviewCase.State
 PER_PAGE = 50
@@ -41,7 +42,8 @@ def case_list(request, pk, village_pk):
 
 def _commune_context(commune_review, user):
     villages, figures = village_progress(commune_review), figures_of(commune_review)
-    step = next_step(commune_review, villages, figures, on=timezone.localdate())
+    disputes = disputes_by_round([commune_review])[commune_review.pk]
+    step = next_step(commune_review, villages, figures, disputes, on=timezone.localdate())
     return {
         "round": commune_review,
         "villages": villages,
@@ -49,7 +51,9 @@ def _commune_context(commune_review, user):
         "figures": figures,
         "step": step,
         "acts": step.is_for(user, commune_review.commune),
-        "steps": steps_until(step.number, OF_ROUND),
+        "steps": round_steps(step, disputes),
+        "disputes": disputes,
+        "opinions": commune_review.opinions.current().select_related("replied_by"),
         "runs": user.reaches(Permission.RUN_REVIEW, commune_review.commune),
         "reopenings": commune_review.reopenings.select_related("reopened_by"),
         "reopens": _can_reopen(commune_review, user),
@@ -71,6 +75,7 @@ def _village_context(request, commune_review, village):
         "table": table,
         "state": state,
         "states": _states(cases),
+        "meetings": commune_review.meetings.filter(village=village).order_by("-held_on"),
         "progress": progress_by(cases, "household__unit").get(village.pk, Progress()),
         "runs": user.reaches(Permission.RUN_REVIEW, village),
         "records": user.reaches(Permission.RECORD_SURVEYS, village),

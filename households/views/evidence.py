@@ -25,12 +25,17 @@ KINDS = {
     "hop-thon": (
         "meeting",
         "village",
-        lambda o: reverse("commune_review_detail", args=[o.commune_review_id]),
+        lambda o: reverse("meeting_detail", args=[o.pk]),
     ),
     "niem-yet": (
         "commune_review",
         "commune",
-        lambda o: reverse("commune_review_detail", args=[o.pk]),
+        lambda o: reverse("posting_detail", args=[o.pk]),
+    ),
+    "phuc-tra": (
+        "complaint",
+        "commune_review__commune",
+        lambda o: reverse("complaint_detail", args=[o.pk]),
     ),
 }
 PARTS = [*OWNERS, "event__household__unit", "meeting__village", "commune_review__commune",

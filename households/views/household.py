@@ -22,7 +22,7 @@ from organisations.access import Permission, requires
 from organisations.actions import record_reading
 
 from .readers import readers_of
-from .steps import STATES_TAKEN, case_steps, work_on
+from .steps import case_steps, work_on
 
 State = ReviewCase.State
 
@@ -137,9 +137,8 @@ def _open_case(household, user):
     if case is None:
         waits = any(each.is_waiting for each in household.petitions.all())
         return {"case": None, "files": records and not (waits or household.closed_on)}
-    takes = case.state in STATES_TAKEN and case.commune_review.posted_from is None
     return {
-        "case": case, "takes": records and takes, "steps": case_steps(case),
+        "case": case, "takes": records and case.takes_survey, "steps": case_steps(case),
         "next_step": work_on(case), "is_outdated": _is_outdated(case, household),
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.documents import CONTENT_TYPE, docx_of
 from core.errors import RuleBroken
 from households import actions
+from households.forms.evidence import EvidenceForm
 from households.forms.review import PostingForm, RecognitionForm
 from households.models import CommuneReview
 from households.papers import posting_paper
@@ -15,8 +16,12 @@ from households.procedures import procedure_of
 from organisations.access import Permission, requires
 from organisations.actions import record_export
 from organisations.models import User
+from organisations.working_days import Calendar
 
+from .disputes import disputes_by_round
 from .lists import result_lists
+
+POSTED = "Đã ghi việc niêm yết. Hãy in danh sách để dán, rồi chụp ảnh nơi niêm yết và thêm vào đây."
 
 
 @requires(Permission.RUN_REVIEW)
@@ -26,10 +31,29 @@ def list_post(request, pk):
     least = procedure_of(commune_review.review).posting_working_days
     form = PostingForm(request.POST or None, on=timezone.localdate(), least=least)
     if _done(request, form, actions.post_list, commune_review):
-        messages.success(request, "Đã ghi việc niêm yết. Hãy in “Danh sách niêm yết” để dán.")
-        return redirect("commune_review_detail", pk)
+        messages.success(request, POSTED)
+        return redirect("posting_detail", pk)
     context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}
     return render(request, "households/list_post.html", context)
+
+
+@requires(Permission.READ_HOUSEHOLDS)
+def posting_detail(request, pk):
+    """The posting: where, how long still, its photos, and what was said against the lists."""
+    commune_review = _round(request, Permission.READ_HOUSEHOLDS, pk)
+    disputes = disputes_by_round([commune_review])[pk]
+    settled = commune_review.complaints.current().for_page().exclude(settled_on=None)
+    context = {
+        "round": commune_review,
+        "disputes": disputes,
+        "settled": settled,
+        "days_left": _days_left(disputes.posted_until),
+        "least": procedure_of(commune_review.review).posting_working_days,
+        "files": commune_review.evidence.select_related("uploaded_by"),
+        "add_form": EvidenceForm(),
+        "runs": request.user.reaches(Permission.RUN_REVIEW, commune_review.commune),
+    }
+    return render(request, "households/posting_detail.html", context)
 
 
 @requires(Permission.READ_HOUSEHOLDS)
@@ -53,12 +77,14 @@ def posting_download(request, pk):
 def recognise(request, pk):
     """The chairman's decision on the posted lists, which are shown before it is taken."""
     commune_review = _round(request, Permission.RECOGNISE, pk)
-    form = RecognitionForm(request.POST or None, initial={"decided_on": _today(commune_review)})
+    disputes = disputes_by_round([commune_review])[pk]
+    form = RecognitionForm(request.POST or None, initial={"decided_on": _today(disputes)})
     now = {"at": timezone.now(), "on": timezone.localdate()}
     if _done(request, form, actions.recognise, commune_review, **now):
         messages.success(request, "Đã ghi quyết định công nhận.")
         return redirect("commune_review_detail", pk)
     context = {"round": commune_review, "form": form, "lists": result_lists(commune_review)}
+    context |= {"disputes": disputes, "today": timezone.localdate()}
     return render(request, "households/recognise.html", context)
 
 
@@ -89,7 +115,13 @@ def _done(request, form, action, commune_review, **facts):
         return False
 
 
-def _today(commune_review):
-    """Today, once the posting is over; before that there is no day to decide on."""
-    today, last = timezone.localdate(), commune_review.posted_to
-    return today if last and last < today else None
+def _today(disputes):
+    """Today, once nothing stands before the decision; until then there is no day to decide on."""
+    today, last = timezone.localdate(), disputes.posted_until
+    return today if last and last < today and disputes.lets_decide else None
+
+
+def _days_left(last):
+    """Working days something still hangs, today counted; 0 when it is over, None before it."""
+    today = timezone.localdate()
+    return last and Calendar.between(today, max(today, last)).count(today, last)

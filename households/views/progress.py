@@ -64,7 +64,8 @@ def reached(step):
 def progress_by(cases, field):
     """{value of the field: `Progress`} of a queryset of cases; only those standing count."""
     cases = cases.standing()
-    begun = SurveyDraft.objects.filter(case__in=cases.filter(state=State.LISTED)).order_by()
+    waiting = cases.filter(state__in=(State.LISTED, State.RECHECK))
+    begun = SurveyDraft.objects.filter(case__in=waiting).order_by()
     drafts = dict(begun.values_list(f"case__{field}").annotate(Count("case", distinct=True)))
     steps = {step: Count("pk", filter=Q(state__in=reached(step))) for step in STEPS}
     rows = cases.order_by().values(key=F(field)).annotate(**steps).values_list("key", *STEPS)

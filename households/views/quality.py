@@ -18,7 +18,6 @@ from households.models import CommuneReview, ReviewCase, ScoreTable
 from organisations.access import Permission, requires
 from organisations.models import Unit
 
-from .steps import STATES_TAKEN
 from .survey import DOUBT
 
 PER_PAGE = 30
@@ -111,7 +110,7 @@ def _row(raised, commune_review, user):
     records = is_open and user.reaches(Permission.RECORD_SURVEYS, case.household.unit)
     sheet = f"{reverse('survey_edit', args=[case.pk])}?{DOUBT}={raised.doubt.rule}"
     sheet += anchor(raised.doubt.path)
-    mend = sheet if records and case.state in STATES_TAKEN else ""
+    mend = sheet if records and case.state in case.BEFORE_MEETING else ""
     return Row(raised, mend, records and not raised.confirmed)
 
 

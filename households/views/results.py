@@ -33,7 +33,7 @@ def _cases(survey, user):
     none or the person may record none: households given to the person come first.
     """
     village, commune_review = survey.household.unit, survey.commune_review
-    if commune_review.posted_from or not user.reaches(P.RECORD_SURVEYS, village):
+    if commune_review.decided_on or not user.reaches(P.RECORD_SURVEYS, village):
         return None, None
     waiting = Q(state=ReviewCase.State.LISTED) & ~Q(household=survey.household)
     cases = commune_review.cases.to_survey().filter(household__unit=village)

@@ -4,26 +4,31 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from households.models import ReviewCase
+from households.models import Procedure, ReviewCase
 from organisations.access import Permission
 
 from .progress import STEPS, reached
 
 P = Permission
-STATES_TAKEN = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED)
-OF_ROUND = ["Danh sách", "Phiếu B", "Họp thôn", "Niêm yết", "Công nhận", "Số hộ dân cư", "Khoá sổ"]
+OPINION = "Xin ý kiến"
+OF_ROUND = [
+    "Danh sách", "Phiếu B", "Họp thôn", "Niêm yết, phúc tra", OPINION, "Công nhận",
+    "Số hộ dân cư", "Khoá sổ",
+]  # fmt: skip
+OF_HOUSEHOLD = ["Danh sách", "Phiếu B", "Họp thôn", "Niêm yết", "Công nhận"]
 OF_CASE = {
     ReviewCase.State.LISTED: "cán bộ xã khảo sát và ghi Phiếu B",
     ReviewCase.State.SURVEYED: "họp thôn lấy ý kiến (từ một nửa số người dự nhất trí)",
     ReviewCase.State.AGREED: "xã niêm yết công khai danh sách",
-    ReviewCase.State.POSTED: "hết hạn niêm yết, Chủ tịch UBND xã ra quyết định công nhận",
-    ReviewCase.State.RECHECK: "cán bộ xã phúc tra, ghi lại Phiếu B và niêm yết kết quả",
+    ReviewCase.State.POSTED: "hết niêm yết, xin ý kiến xong thì Chủ tịch UBND xã công nhận",
+    ReviewCase.State.RECHECK: "cán bộ xã phúc tra: ghi Phiếu B mới, kết luận và niêm yết lại",
     ReviewCase.State.RECOGNISED: "huyện khoá sổ đợt rà soát",
     ReviewCase.State.REFUSED: "không còn việc nào trong đợt này",
 }
 WORK_OF = {
     P.RECORD_SURVEYS: "cán bộ giảm nghèo xã",
     P.RUN_REVIEW: "cán bộ giảm nghèo xã",
+    P.GIVE_OPINION: "cán bộ giảm nghèo huyện",
     P.RECOGNISE: "Chủ tịch UBND xã",
     P.CONFIRM_FIGURES: "Chủ tịch UBND xã",
     P.CLOSE_REVIEW: "cán bộ giảm nghèo huyện",
@@ -58,7 +63,7 @@ def steps_until(number, names):
 def case_steps(case):
     """The steps of one household's case; a refused one never left the list."""
     number = max((i for i, step in enumerate(STEPS) if case.state in reached(step)), default=0)
-    return steps_until(number + 1, OF_ROUND[:5])
+    return steps_until(number + 1, OF_HOUSEHOLD)
 
 
 def work_on(case):
@@ -68,14 +73,20 @@ def work_on(case):
     return OF_CASE[case.state]
 
 
-def next_step(commune_review, villages, figures, *, on):
+def round_steps(step, disputes):
+    """The steps of a commune's round up to its next one; no opinion where none is asked."""
+    steps = steps_until(step.number, OF_ROUND)
+    return steps if disputes.asks else [pair for pair in steps if pair[0] != OPINION]
+
+
+def next_step(commune_review, villages, figures, disputes, *, on):
     """The `Step` a commune's round waits for. `villages` is [(village, `Progress`)]."""
     if commune_review.closed_at:
-        return Step(7, None, "Đợt rà soát của xã đã khoá sổ; kết quả không sửa được nữa.")
+        return Step(8, None, "Đợt rà soát của xã đã khoá sổ; kết quả không sửa được nữa.")
     if commune_review.decided_on:
         return _figures_step(commune_review, figures)
     if commune_review.posted_from:
-        return _decision_step(commune_review, on)
+        return _posted_step(commune_review, disputes, on)
     return _village_step(commune_review, villages)
 
 
@@ -98,12 +109,40 @@ def _village_step(commune_review, villages):
     return Step(3, P.RUN_REVIEW, text, "Niêm yết danh sách", reverse("list_post", args=[pk]))
 
 
-def _decision_step(commune_review, on):
-    last = f"{commune_review.posted_to:%d/%m/%Y}"
-    if on <= commune_review.posted_to:
-        return Step(4, P.RECOGNISE, f"Đang niêm yết đến hết ngày {last}, sau đó mới công nhận.")
+def _posted_step(commune_review, disputes, on):
+    url = reverse("complaint_list", args=[commune_review.pk])
+    if disputes.to_visit:
+        text = f"Còn {disputes.to_visit} hộ bị khiếu nại chờ khảo sát lại."
+        return Step(3, P.RECORD_SURVEYS, text, "Phúc tra", url)
+    if disputes.open:
+        text = f"Còn {disputes.open} khiếu nại đã khảo sát lại, chờ kết luận và niêm yết lại."
+        return Step(3, P.RUN_REVIEW, text, "Kết luận phúc tra", url)
+    last, then = f"{disputes.posted_until:%d/%m/%Y}", "xin ý kiến" if disputes.asks else "công nhận"
+    if on <= disputes.posted_until:
+        again = " lại kết quả phúc tra" if disputes.posted_until != commune_review.posted_to else ""
+        return Step(3, P.RUN_REVIEW, f"Đang niêm yết{again} đến hết ngày {last}, sau đó {then}.")
+    if not disputes.lets_decide:
+        return _opinion_step(commune_review, disputes, on)
+    done = "Danh sách đã được nhất trí" if disputes.asks else f"Đã niêm yết xong ngày {last}"
     url = reverse("recognise", args=[commune_review.pk])
-    return Step(4, P.RECOGNISE, f"Đã niêm yết xong ngày {last}.", "Công nhận danh sách", url)
+    return Step(5, P.RECOGNISE, f"{done}.", "Công nhận danh sách", url)
+
+
+def _opinion_step(commune_review, disputes, on):
+    opinion = disputes.opinion
+    if opinion and opinion.replied_on is None:
+        late = ", đã quá hạn" if opinion.due_on < on else ""
+        text = f"Đã xin ý kiến ({opinion.report_number}), hạn trả lời {opinion.due_on:%d/%m/%Y}"
+        if disputes.opinion_by == Procedure.OpinionBy.ELSEWHERE:
+            url = reverse("opinion_record", args=[opinion.pk])
+            return Step(4, P.RUN_REVIEW, f"{text}{late}.", "Ghi ý kiến trả lời", url)
+        url = reverse("opinion_give", args=[opinion.pk])
+        return Step(4, P.GIVE_OPINION, f"{text}{late}.", "Trả lời ý kiến", url)
+    text = f"Đã niêm yết xong ngày {disputes.posted_until:%d/%m/%Y}, chờ xin ý kiến."
+    if opinion:
+        text = "Danh sách đã xem lại sau lần xin ý kiến trước: cần xin ý kiến lại."
+    url = reverse("opinion_ask", args=[commune_review.pk])
+    return Step(4, P.RUN_REVIEW, text, "Xin ý kiến", url)
 
 
 def _figures_step(commune_review, figures):
@@ -111,9 +150,9 @@ def _figures_step(commune_review, figures):
     if not figures.are_entered:
         left = figures.villages - figures.entered
         text = f"Còn {left} thôn chưa có số hộ dân cư của năm, làm mẫu số cho tỷ lệ nghèo."
-        return Step(5, P.RUN_REVIEW, text, "Nhập số hộ dân cư", url)
+        return Step(6, P.RUN_REVIEW, text, "Nhập số hộ dân cư", url)
     if not figures.are_confirmed:
         text = "Số hộ dân cư các thôn đã nhập đủ, chờ xác nhận."
-        return Step(5, P.CONFIRM_FIGURES, text, "Xác nhận số hộ dân cư", url)
+        return Step(6, P.CONFIRM_FIGURES, text, "Xác nhận số hộ dân cư", url)
     url = reverse("review_detail", args=[commune_review.review_id])
-    return Step(6, P.CLOSE_REVIEW, "Xã đã sẵn sàng khoá sổ.", "Khoá sổ", url)
+    return Step(7, P.CLOSE_REVIEW, "Xã đã sẵn sàng khoá sổ.", "Khoá sổ", url)

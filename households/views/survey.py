@@ -35,7 +35,6 @@ from .drafts import (
     of_another_person,
     own_draft,
 )
-from .steps import STATES_TAKEN
 
 DOUBT = "nghi-van"  # in the address: the rule whose doubt the sheet is opened to mend
 
@@ -98,11 +97,11 @@ def _doubts(request, case):
 
 def _why_blocked(case):
     """Why nothing can be recorded for the case any more; empty while it can."""
+    if case.takes_survey:
+        return ""
     if case.commune_review.stage != CommuneReview.Stage.SURVEYING:
         return f"Xã: {case.commune_review.stage.label.lower()}, không ghi Phiếu B được nữa."
-    if case.state not in STATES_TAKEN:
-        return f"Hộ này: {case.get_state_display().lower()}, không ghi lại Phiếu B được nữa."
-    return ""
+    return f"Hộ này: {case.get_state_display().lower()}, không ghi lại Phiếu B được nữa."
 
 
 def _save(request, case, _):

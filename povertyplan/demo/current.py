@@ -8,6 +8,7 @@ from households.forms.opening import last_survey, typed_for
 from households.models import ReviewCase
 
 from .accounts import LA_HIEN
+from .disputes import complain_about_one, settle_one
 from .rounds import moment
 
 RECOGNISED, READY, POSTED_LONG, POSTED_NOW, NOT_BEGUN = "05716", "05722", "05734", "05743", "05719"
@@ -27,7 +28,8 @@ SURVEYED_AND_MET = {  # share of the villages surveyed, and of those met
 }
 POSTED = {RECOGNISED: date(2026, 11, 11), POSTED_LONG: date(2026, 11, 17)}
 POSTED |= {POSTED_NOW: date(2026, 11, 20)}
-DECIDED_ON = date(2026, 11, 18)
+AGREED_ON, DECIDED_ON = date(2026, 11, 17), date(2026, 11, 18)
+ASKED_ON = date(2026, 11, 20)
 DRAFTS = 2
 DRAFTED_ON = date(2026, 11, 20)
 
@@ -45,7 +47,11 @@ def play_open_round(rounds, year):
     )
     for code, posted_from in POSTED.items():
         rounds.post(of_commune[code], posted_from, days=6 if code == POSTED_NOW else 3)
+    settle_one(rounds, of_commune[RECOGNISED])
+    rounds.agree(rounds.ask(of_commune[RECOGNISED], AGREED_ON), AGREED_ON)
     rounds.recognise(of_commune[RECOGNISED], DECIDED_ON)
+    rounds.ask(of_commune[POSTED_LONG], ASKED_ON)
+    complain_about_one(rounds, of_commune[POSTED_NOW], date(2026, 11, 23))
     for code in (RECOGNISED, POSTED_LONG):
         rounds.count(of_commune[code].commune, year.year, confirmed=code == RECOGNISED)
     _give_out(rounds, of_commune[LA_HIEN])

@@ -198,6 +198,17 @@ class Rounds:
             by=self.officer(commune_review.commune.code),
         )
 
+    def ask(self, commune_review, asked_on):
+        """The report that asks the opinion on the lists."""
+        code = commune_review.commune.code
+        facts = {"report_number": f"{40 + int(code) % 50}/BC-UBND", "asked_on": asked_on}
+        return actions.ask_opinion(commune_review, **facts, on=asked_on, by=self.officer(code))
+
+    def agree(self, opinion, replied_on):
+        """The district's answer: agreed."""
+        facts = {"is_agreed": True, "text": "", "replied_on": replied_on, "on": replied_on}
+        actions.give_opinion(opinion, **facts, at=moment(replied_on), by=self.users["huyen"])
+
     def recognise(self, commune_review, decided_on):
         """The chairman's decision."""
         code = commune_review.commune.code
@@ -231,6 +242,7 @@ class Rounds:
         for commune_review in rounds.values():
             self.count(commune_review.commune, year.year)
             posted = self.post(commune_review, posted_from)
+            self.agree(self.ask(posted, posted_from + timedelta(3)), posted_from + timedelta(7))
             self.recognise(posted, posted_from + timedelta(9))
         self._close(rounds, year)
 

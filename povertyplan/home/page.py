@@ -5,7 +5,14 @@ from organisations.access import Role
 from .desk import Desk
 from .goals import goals_at_a_glance, will_the_goals_be_met
 from .office import accounts, reference_state
-from .rounds import district_round, my_households, recognition, survey_today, village_round
+from .rounds import (
+    district_round,
+    my_households,
+    opinions_to_give,
+    recognition,
+    survey_today,
+    village_round,
+)
 from .work import latest_reports, my_duties, supervised_duties, waiting_duties
 
 HOME = {
@@ -13,13 +20,19 @@ HOME = {
     Role.SURVEYOR: (my_households, survey_today),
     Role.COMMUNE_OFFICER: (survey_today, my_households, my_duties),
     Role.COMMUNE_CHAIRMAN: (recognition, my_duties),
-    Role.DISTRICT_STAFF: (district_round, goals_at_a_glance, waiting_duties, latest_reports),
+    Role.DISTRICT_STAFF: (
+        opinions_to_give,
+        district_round,
+        goals_at_a_glance,
+        waiting_duties,
+        latest_reports,
+    ),
     Role.AGENCY_STAFF: (my_duties,),
     Role.AGENCY_HEAD: (my_duties,),
     Role.SUPERVISOR: (goals_at_a_glance, supervised_duties),
     Role.LEADER: (will_the_goals_be_met, latest_reports),
     Role.ADMINISTRATOR: (accounts, reference_state),
-}
+}  # fmt: skip
 
 
 def blocks_for(user, on):

@@ -7,18 +7,27 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from households.models import (
     CommuneReview,
+    Complaint,
     HouseholdYear,
     PovertyClass,
     ReviewCase,
     SurveyDraft,
 )
-from households.views.progress import Figures, Progress, figures_by_commune, progress_by
-from households.views.steps import OF_ROUND, Step, next_step, steps_until
+from households.views.disputes import Disputes, disputes_by_round
+from households.views.opinions import waiting_for
+from households.views.progress import (
+    Figures,
+    Progress,
+    figures_by_commune,
+    progress_by,
+)
+from households.views.steps import Step, next_step, round_steps
 from organisations.access import Permission
 from organisations.models import Unit
 
 from .desk import Block
 
+TO_VISIT = (ReviewCase.State.LISTED, ReviewCase.State.RECHECK)
 DRAFTS = 5
 GIVEN = 12
 
@@ -30,6 +39,7 @@ class Place(NamedTuple):
     villages: list
     total: Progress
     figures: Figures
+    disputes: Disputes
     step: Step
     acts: bool
     days_left: int
@@ -48,12 +58,12 @@ class Place(NamedTuple):
     @property
     def steps(self):
         """The steps of the round, as the component takes them."""
-        return steps_until(self.step.number, OF_ROUND)
+        return round_steps(self.step, self.disputes)
 
 
 def survey_today(desk):
     """For the officer: whom to survey, what was begun, what comes next."""
-    drafts = SurveyDraft.objects.visible_to(desk.user).filter(case__state=ReviewCase.State.LISTED)
+    drafts = SurveyDraft.objects.visible_to(desk.user).filter(case__state__in=TO_VISIT)
     content = {
         "places": _places(desk, Permission.RECORD_SURVEYS),
         "drafts": list(drafts.select_related("case__household__unit")[:DRAFTS]),
@@ -64,9 +74,11 @@ def survey_today(desk):
 def my_households(desk):
     """For a surveyor: the households given to this person that still wait for a survey."""
     scope = desk.user.within(Permission.RECORD_SURVEYS, field="household__unit")
-    given = ReviewCase.objects.filter(scope, surveyor=desk.user, commune_review__posted_from=None)
+    running = Q(commune_review__posted_from=None) | Q(state=ReviewCase.State.RECHECK)
+    given = ReviewCase.objects.filter(scope, running, surveyor=desk.user)
     given = given.standing().order_by("household__unit__name", "household__code")
-    waiting = Q(state=ReviewCase.State.LISTED)
+    unvisited = Complaint.objects.unvisited().filter(case=OuterRef("pk"))
+    waiting = Q(state=ReviewCase.State.LISTED) | Exists(unvisited)
     counts = given.aggregate(given=Count("pk"), left=Count("pk", filter=waiting))
     if not counts["given"]:
         return None
@@ -84,6 +96,13 @@ def my_households(desk):
 def recognition(desk):
     """For the chairman: what waits for a decision or a confirmation."""
     return Block("home/recognition.html", {"places": _places(desk, Permission.RECOGNISE)})
+
+
+def opinions_to_give(desk):
+    """For the district: the communes that wait for an opinion on their lists."""
+    opinions = waiting_for(desk.user)
+    content = {"opinions": opinions, "today": desk.on}
+    return Block("home/opinions.html", content) if opinions else None
 
 
 def village_round(desk):
@@ -122,7 +141,10 @@ def district_round(desk):
 
 
 def _places(desk, permission):
-    """The latest round of each commune where the person holds the permission; five queries."""
+    """The latest round of each commune where the person holds the permission.
+
+    Seven queries, and one for each round's procedure.
+    """
     scope = desk.user.within(permission, field="")
     villages = defaultdict(list)
     for village in Unit.objects.villages().in_force(desk.on).filter(scope).order_by("name"):
@@ -136,20 +158,22 @@ def _places(desk, permission):
     progress = progress_by(cases, "household__unit")
     year = max((each.review.year for each in latest.values()), default=desk.on.year)
     figures = figures_by_commune(list(latest), year)
+    disputes = disputes_by_round(list(latest.values()))
     return [
-        _place(desk, each, villages[pk], progress, figures.get(pk, Figures()))
+        _place(desk, each, villages[pk], progress, figures.get(pk, Figures()), disputes[each.pk])
         for pk, each in latest.items()
     ]
 
 
-def _place(desk, commune_review, villages, progress, figures):
+def _place(desk, commune_review, villages, progress, figures, disputes):
     rows = [(village, progress.get(village.pk, Progress())) for village in villages]
-    step = next_step(commune_review, rows, figures, on=desk.on)
+    step = next_step(commune_review, rows, figures, disputes, on=desk.on)
     return Place(
         round=commune_review,
         villages=rows,
         total=sum((each for _, each in rows), Progress()),
         figures=figures,
+        disputes=disputes,
         step=step,
         acts=step.is_for(desk.user, commune_review.commune),
         days_left=(commune_review.review.due_on - desk.on).days,

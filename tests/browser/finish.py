@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from households import actions
+from households.actions.opinions import agreed_opinion
 from households.models import CommuneReview, ReviewCase, Survey, VillageYear
 from organisations.models import User
 
@@ -15,21 +16,21 @@ SURVEYED_ON, MET_ON = date(2026, 11, 10), date(2026, 11, 12)
 POSTED = date(2026, 11, 16), date(2026, 11, 19)
 
 
-def survey_cases(cases, by):
+def survey_cases(cases, by, on=SURVEYED_ON):
     """A Phiếu B for each case: last year's answers asked again, or a first one."""
     for case in cases.select_related("household"):
         actions.record_survey(
-            case, answers=answers_of(case.household), submission_key=uuid.uuid4(),
+            case, answers=answers_of(case.household, on), submission_key=uuid.uuid4(),
             base_survey_id=case.survey_id, at=timezone.now(), by=by,
         )  # fmt: skip
 
 
-def answers_of(household):
+def answers_of(household, on=SURVEYED_ON):
     """The household's last answers on a new day; a newcomer answers like somebody else."""
     earlier = Survey.objects.filter(household=household).order_by("-survey_date").first()
     model = earlier or Survey.objects.filter(b1_source="typed", survey_date__year=2025).last()
     answers = copy.deepcopy(model.answers)
-    answers["ngay_khao_sat"] = str(SURVEYED_ON)
+    answers["ngay_khao_sat"] = str(on)
     answers.pop("da_roi", None)
     if earlier is None:
         row = answers["thanh_vien"][0]
@@ -75,6 +76,27 @@ def count_residents(commune_review, by):
     actions.confirm_village_figures(commune_review.commune, 2026, at=timezone.now(), by=by)
 
 
+def agree_to_lists(commune_review, by):
+    """Re-checks concluded and the opinion agreed to; the day the lists can be decided on."""
+    for complaint in commune_review.complaints.current().open():
+        on = timezone.localdate()
+        survey_cases(commune_review.cases.filter(pk=complaint.case_id), by, on)
+        actions.settle_complaint(
+            complaint, answer="Đã xem lại", settled_on=on, posted_from=on,
+            posted_to=on + timedelta(6), on=on, by=by,
+        )  # fmt: skip
+    on = max(commune_review.posted_until + timedelta(1), date(2026, 11, 20))
+    if agreed_opinion(commune_review):
+        return on
+    facts = {"report_number": f"{commune_review.pk}/BC-UBND", "asked_on": on, "on": on}
+    opinion = commune_review.opinions.current().waiting().first()
+    opinion = opinion or actions.ask_opinion(commune_review, **facts, by=by)
+    on = max(on, opinion.asked_on)
+    facts = {"is_agreed": True, "text": "", "replied_on": on, "on": on}
+    actions.give_opinion(opinion, **facts, at=timezone.now(), by=by)
+    return on
+
+
 def finish_commune(commune_review, by):
     """Everything up to the recognition, skipping what is already done."""
     if commune_review.decided_on is None:
@@ -86,7 +108,7 @@ def finish_commune(commune_review, by):
                 posted_at="Nhà văn hoá", by=by,
             )  # fmt: skip
             commune_review.refresh_from_db()
-        decided_on = max(commune_review.posted_to + timedelta(1), date(2026, 11, 20))
+        decided_on = agree_to_lists(commune_review, by)
         actions.recognise(
             commune_review, decision_number=f"{commune_review.pk}/QĐ-UBND",
             decided_on=decided_on, at=timezone.now(), on=decided_on, by=by,

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 from households import actions
+from households.actions.opinions import agreed_opinion
 from households.actions.standards import score_table_row, standard_row
 from households.models import (
     CommuneReview,
@@ -16,6 +17,7 @@ from households.models import (
     ScoreTable,
     Standard,
 )
+from households.procedures import asks_opinion
 from households.standards import shipped
 from households.standing import standing_of
 from organisations.access import Role
@@ -209,7 +211,7 @@ def to_survey(case, on=None):
 
 def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, at=None, **answers):
     """Record a Phiếu B that comes to a class, on 5 October of the round's year; the head alone."""
-    on = date(case.commune_review.review.year, 10, 5)
+    on = answers.get("on") or date(case.commune_review.review.year, 10, 5)
     ethnic_groups()
     defaults = {"on": on, "members": [member_answers(case.household.head_name)]}
     return actions.record_survey(
@@ -251,8 +253,59 @@ def post(commune_review, *, by=None, **facts):
     return actions.post_list(commune_review, posted_at="Nhà văn hoá xóm", by=by, **facts)
 
 
+def complain(commune_review, of, *, filed_on=None, by=None, **facts):
+    """A complaint about a household, on the first day of the posting."""
+    filed_on = filed_on or commune_review.posted_from
+    facts = {"content": "Thu nhập đã khác", "complainant": "Lý Văn Đơn"} | facts
+    facts = {"at": moment(filed_on), "on": filed_on, "filed_on": filed_on} | facts
+    by = by or officer(commune_review.commune)
+    return actions.file_complaint(commune_review, of, by=by, **facts)
+
+
+def recheck(complaint, poverty_class=NOT_POOR, *, on=None, **facts):
+    """The household surveyed again, on the day of the complaint."""
+    case = complaint.case
+    case.refresh_from_db()
+    on = on or complaint.filed_on
+    facts = {"base": case.survey_id, "on": on} | facts
+    return survey(case, poverty_class, **facts)
+
+
+def settle(complaint, *, on=None, by=None, **facts):
+    """The conclusion, on the day of the complaint, and three working days on the wall."""
+    on = on or complaint.filed_on
+    facts = {"answer": "Đã xem lại", "settled_on": on, "posted_from": on} | facts
+    facts = {"posted_to": facts["posted_from"] + timedelta(days=4), "on": on} | facts
+    by = by or officer(complaint.commune_review.commune)
+    return actions.settle_complaint(complaint, by=by, **facts)
+
+
+def ask(commune_review, *, asked_on=None, by=None, **facts):
+    """The report that asks the opinion, on the day after everything hung on the wall."""
+    commune_review = CommuneReview.objects.get(pk=commune_review.pk)
+    asked_on = asked_on or commune_review.posted_until + timedelta(days=1)
+    facts = {"report_number": "31/BC-UBND", "asked_on": asked_on, "on": asked_on} | facts
+    return actions.ask_opinion(commune_review, by=by or officer(commune_review.commune), **facts)
+
+
+def reply(opinion, *, is_agreed=True, by=None, **facts):
+    """The answer, on the day of the report."""
+    on = facts.get("replied_on", opinion.asked_on)
+    facts = {"text": "" if is_agreed else "Xem lại", "replied_on": on, "on": on} | facts
+    facts = {"at": moment(on), "is_agreed": is_agreed} | facts
+    return actions.give_opinion(opinion, by=by or staff(), **facts)
+
+
+def agree(commune_review):
+    """The opinion asked and agreed to, where the round asks one and none holds yet."""
+    asks = asks_opinion(commune_review.review) and commune_review.posted_from
+    if asks and not commune_review.decided_on and not agreed_opinion(commune_review):
+        reply(ask(commune_review))
+
+
 def recognise(commune_review, *, by=None, **facts):
-    """The chairman's decision of 15 November."""
+    """The chairman's decision of 15 November, after the opinion."""
+    agree(CommuneReview.objects.get(pk=commune_review.pk))
     on = date(commune_review.review.year, 11, 15)
     facts = {"decision_number": "12/QĐ-UBND", "decided_on": on} | facts
     facts = {"on": facts["decided_on"], "at": moment(facts["decided_on"])} | facts

@@ -11,8 +11,19 @@ from django.core.management import call_command
 from households import actions, exports, standards
 from households.doubtful import doubts_in
 from households.management.commands.load_standards import ethnic_groups
-from households.models import Recount, ReviewCase, ScoreTable, Standard, SurveyImport
+from households.models import (
+    CommuneReview,
+    Complaint,
+    Opinion,
+    Recount,
+    ReviewCase,
+    ScoreTable,
+    Standard,
+    SurveyImport,
+    VillageMeeting,
+)
 from organisations.models import AuditEntry
+from tests import photos
 from tests.factories import district
 from tests.households import builders as build
 from tests.households import import_files as imports
@@ -96,6 +107,36 @@ def meet(commune, village, case, by):
 
 def post(commune, village, case, by):
     build.post(case.commune_review, by=by)
+
+
+def complain(commune, village, case, by):
+    build.complain(CommuneReview.objects.get(), case.household, by=by)
+
+
+def recheck(commune, village, case, by):
+    build.recheck(Complaint.objects.get(), build.NEAR, by=by)
+
+
+def settle(commune, village, case, by):
+    build.settle(Complaint.objects.get(), by=by)
+
+
+def ask(commune, village, case, by):
+    build.ask(CommuneReview.objects.get(), by=by)
+
+
+def disagree(commune, village, case, by):
+    facts = {"is_agreed": False, "codes": [case.household.code]}
+    build.reply(Opinion.objects.get(), by=by, **facts)
+
+
+def agree(commune, village, case, by):
+    build.reply(Opinion.objects.get(), by=by)
+
+
+def attach(commune, village, case, by):
+    meeting, at = VillageMeeting.objects.get(), build.moment("2026-10-21")
+    actions.attach_evidence(meeting, photos.photo(), at=at, by=by)
 
 
 def recognise(commune, village, case, by):
@@ -229,10 +270,15 @@ BEFORE = {  # action: the actions that lead up to it
     load_procedures: [],
     meet: [],
     post: [meet],
-    recognise: [meet, post],
+    complain: [meet, post],
+    settle: [meet, post, complain, recheck],
+    ask: [meet, post],
+    disagree: [meet, post, ask],
+    attach: [meet],
+    recognise: [meet, post, ask, agree],
     figures: [],
     confirm: [figures],
-    close: [meet, post, recognise, figures, confirm],
+    close: [meet, post, ask, agree, recognise, figures, confirm],
     leave: [],
     upload: [],
     confirm_import: [upload, read_import],
@@ -287,6 +333,7 @@ def test_every_action_is_proved_here():
         "import_standard", "discard_standard",
         "close_household", "register_applicant", "assign_surveyor", "set_procedure",
         "load_procedures",
+        "file_complaint", "settle_complaint", "ask_opinion", "give_opinion", "attach_evidence",
         "confirm_doubt", "request_recount", "retry_recount",
         "upload_surveys", "confirm_survey_import", "drop_survey_import", "undo_survey_import",
     }  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from households import actions
-from households.actions.posting import CasesUnfinished, PostedBeforeMeeting, PostingTooShort
+from households.actions.posting import CasesUnfinished, PostedBeforeMeeting
+from households.actions.posting_days import PostingTooShort
 from households.actions.rounds import RoundIsClosed
 from organisations.models import Holiday
 from tests.factories import VillageFactory

@@ -50,7 +50,7 @@ def test_a_round_keeps_to_the_procedure_of_the_day_it_opened():
 def test_the_posting_is_as_long_as_the_procedure_says():
     setting(date(2026, 8, 1), posting_working_days=6)
     commune_review = open_round(commune()[0])
-    with pytest.raises(actions.posting.PostingTooShort, match="đủ 6 ngày làm việc"):
+    with pytest.raises(actions.posting_days.PostingTooShort, match="đủ 6 ngày làm việc"):
         post(commune_review)
     assert post(commune_review, posted_to=date(2026, 11, 9)).posted_to == date(2026, 11, 9)
 

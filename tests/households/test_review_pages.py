@@ -88,6 +88,15 @@ def test_the_next_step_leads_through_the_whole_round(round_, villages, officer, 
     assert step_of(officer, round_)[0].url == reverse("list_post", args=[round_.pk])
 
     build.post(round_)
+    assert step_of(officer, round_)[0].url == reverse("opinion_ask", args=[round_.pk])
+    assert not step_of(chairman, round_)[1]
+
+    build.ask(round_)
+    step, acts = step_of(build.staff(), round_)
+    assert (step.label, acts) == ("Trả lời ý kiến", True)
+    assert not step_of(officer, round_)[1]
+
+    build.reply(round_.opinions.get())
     step, acts = step_of(chairman, round_)
     assert (step.label, acts) == ("Công nhận danh sách", True)
     assert not step_of(officer, round_)[1]
@@ -128,7 +137,7 @@ def test_the_communes_page_costs_the_same_whatever_its_list(
     for number in range(rows):
         case_in(round_, villages[0], f"Chủ {number}", build.POOR)
     client = as_(officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("commune_review_detail", args=[round_.pk]))
 
 
@@ -165,7 +174,7 @@ def test_a_villages_list_costs_the_same_whatever_its_length(
     for number in range(rows):
         case_in(round_, villages[0], f"Chủ {number}", build.POOR)
     client = as_(officer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("case_list", args=[round_.pk, villages[0].pk]))
 
 
@@ -193,7 +202,8 @@ def test_a_meeting_puts_each_household_on_or_back(round_, villages, officer):
     fewer = case_in(round_, villages[0], "B B", build.POOR)
     silent = case_in(round_, villages[0], "C C", build.POOR)
     answer = hold(officer, round_, villages[0], minutes({half: 5, fewer: 4, silent: ""}))
-    assert answer["Location"] == reverse("case_list", args=[round_.pk, villages[0].pk])
+    meeting = VillageMeeting.objects.get()
+    assert answer["Location"] == reverse("meeting_detail", args=[meeting.pk])
     for case, state in ((half, "agreed"), (fewer, "listed"), (silent, "surveyed")):
         case.refresh_from_db()
         assert case.state == state
@@ -294,7 +304,7 @@ def post(user, round_, **changed):
 def test_a_list_is_posted(round_, villages, officer):
     ready_to_post(round_, villages)
     answer = post(officer, round_)
-    assert answer["Location"] == reverse("commune_review_detail", args=[round_.pk])
+    assert answer["Location"] == reverse("posting_detail", args=[round_.pk])
     round_.refresh_from_db()
     assert (round_.posted_from, round_.posted_to) == (date(2026, 11, 16), date(2026, 11, 18))
 
@@ -346,7 +356,8 @@ def test_a_household_that_left_is_not_on_the_posted_list(round_, villages, offic
 @pytest.mark.parametrize(("last", "proposed"), [(22, date(2026, 11, 23)), (23, None)])
 def test_no_day_to_come_is_proposed_for_the_decision(last, proposed, round_, villages, chairman):
     ready_to_post(round_, villages)
-    build.post(round_, posted_from=date(2026, 11, 9), posted_to=date(2026, 11, last))
+    posted = build.post(round_, posted_from=date(2026, 11, 9), posted_to=date(2026, 11, last))
+    build.agree(posted)
     form = as_(chairman).get(reverse("recognise", args=[round_.pk])).context["form"]
     assert form.initial["decided_on"] == proposed
 
@@ -390,7 +401,7 @@ def test_what_is_not_posted_or_already_decided_offers_no_decision(round_, villag
 
 def test_the_chairman_recognises(round_, villages, chairman):
     ready_to_post(round_, villages)
-    build.post(round_)
+    build.agree(build.post(round_))
     decide(chairman, round_)
     round_.refresh_from_db()
     assert (round_.decision_number, round_.decided_by) == ("156/QĐ-UBND", chairman)

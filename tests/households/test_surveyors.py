@@ -154,6 +154,9 @@ def test_past_surveying_nobody_is_given_anything(world):
     with pytest.raises(NothingToAssign):
         given(world, world["surveyor"])
     build.post(world["round"])
+    with pytest.raises(NothingToAssign):
+        given(world, world["surveyor"])
+    build.recognise(world["round"])
     with pytest.raises(RoundIsClosed):
         given(world, world["surveyor"])
 

@@ -9,6 +9,7 @@ from households.models import CommuneReview, Review, ReviewCase, SurveyDraft
 from organisations.access import Role
 from organisations.models import UnitAttribute
 from tests import factories
+from tests.households import builders as build
 from tests.targets import world
 
 pytestmark = pytest.mark.django_db
@@ -114,14 +115,19 @@ class TestChairman:
         part.save()
         return part
 
-    def test_a_posted_list_waits_for_recognition(self, signed_in, la_hien):
+    def agreed(self, la_hien):
         part = self.posted(la_hien)
+        build.agree(part)
+        return part
+
+    def test_a_posted_list_waits_for_recognition(self, signed_in, la_hien):
+        part = self.agreed(la_hien)
         words = page(signed_in(Role.COMMUNE_CHAIRMAN, la_hien))
         assert "Công nhận danh sách" in words
         assert f"/ra-soat/xa/{part.pk}/cong-nhan/" in words
 
     def test_the_officer_is_told_whose_turn_it_is_without_the_button(self, signed_in, la_hien):
-        self.posted(la_hien)
+        self.agreed(la_hien)
         words = page(signed_in(Role.COMMUNE_OFFICER, la_hien))
         assert "Chủ tịch UBND xã" in words
         assert "Công nhận danh sách" not in words
@@ -282,11 +288,11 @@ def test_every_role_has_a_page_before_anything_exists(signed_in, role):
 
 
 COST = {
-    Role.VILLAGE_HEAD: 9,
-    Role.SURVEYOR: 10,
-    Role.COMMUNE_OFFICER: 11,
-    Role.COMMUNE_CHAIRMAN: 9,
-    Role.DISTRICT_STAFF: 12,
+    Role.VILLAGE_HEAD: 10,
+    Role.SURVEYOR: 11,
+    Role.COMMUNE_OFFICER: 12,
+    Role.COMMUNE_CHAIRMAN: 10,
+    Role.DISTRICT_STAFF: 13,
     Role.AGENCY_STAFF: 4,
     Role.AGENCY_HEAD: 4,
     Role.SUPERVISOR: 12,
