@@ -72,7 +72,16 @@ def _pair(user):
     return (found[0].first, found[0].second) if found else None
 
 
+def _ledger(user):
+    """The ledger of last year of the widest commune or district the person reads."""
+    places = Unit.objects.filter(user.within(field=""), level__in=["district", "commune"])
+    place = places.filter(valid_to=None).order_by("path").first()
+    return place and (place.pk, 2025)
+
+
 SAMPLES = {
+    "ledger": _ledger,
+    "ledger_households": _ledger,
     "household_detail": lambda u: _pk(
         Household.objects.visible_to(u).exclude(story="").order_by("code")
     ),

@@ -24,7 +24,45 @@ ENTERED_BY = {
     Movement.NEW_POOR: NEW,
     Movement.NEW_NEAR: NEW,
 }
+KEYS = (OPENING, *LEAVING, *ENTERING, CLOSING)
 CLASSES = {PovertyClass.POOR, PovertyClass.NEAR_POOR}
+FORMULA = "(9) = (1) − (2) − (3) − (4) + (5) + (6) + (7) + (8)"
+LABELS = {
+    PovertyClass.POOR: dict(
+        zip(
+            KEYS,
+            (
+                "Hộ nghèo đầu kỳ",
+                "Thoát nghèo, thành hộ cận nghèo",
+                "Thoát nghèo, vượt chuẩn cận nghèo",
+                "Khác giảm",
+                "Hộ cận nghèo thành hộ nghèo",
+                "Tái nghèo",
+                "Phát sinh mới",
+                "Khác tăng",
+                "Hộ nghèo cuối kỳ",
+            ),
+            strict=True,
+        )
+    ),
+    PovertyClass.NEAR_POOR: dict(
+        zip(
+            KEYS,
+            (
+                "Hộ cận nghèo đầu kỳ",
+                "Trở thành hộ nghèo",
+                "Thoát cận nghèo, vượt chuẩn",
+                "Khác giảm",
+                "Hộ nghèo thành hộ cận nghèo",
+                "Tái cận nghèo",
+                "Phát sinh mới",
+                "Khác tăng",
+                "Hộ cận nghèo cuối kỳ",
+            ),
+            strict=True,
+        )
+    ),
+}
 
 
 class Flow(NamedTuple):

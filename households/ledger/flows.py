@@ -7,6 +7,11 @@ from households.models import HouseholdYear
 from .booking import Flow
 
 
+def inside(unit):
+    """Facts that begin or end inside a unit, as of then."""
+    return Q(unit__path__startswith=unit.path) | Q(unit_before__path__startswith=unit.path)
+
+
 def flows(inside, year, row_of):
     """Every flow of the year that begins or ends `inside`, a Q over `unit` and `unit_before`.
 

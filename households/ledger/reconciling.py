@@ -12,7 +12,7 @@ from django.db.models import F, FilteredRelation, Q
 from households.models import HouseholdYear, PovertyClass
 from households.movement import movement_of
 
-from .booking import CLASSES, CLOSING, Flow, book
+from .booking import CLASSES, CLOSING, book
 from .histories import histories_of
 from .opening import poor_and_near
 from .rows import stored_rows, touching
@@ -52,7 +52,7 @@ class _Ledger:
         villages = _with_figures(villages, review.year).select_related("parent").order_by("code")
         self.names = {village.pk: f"{village}, {village.parent}" for village in villages}
         self.residents = {v.pk: (v.all_households, v.all_persons) for v in villages}
-        self.rows = stored_rows(review.year, self.names)
+        self.rows = stored_rows(review.year, touching(self.names))
         self.known = histories
 
     def breaches(self):
@@ -143,7 +143,7 @@ class _Ledger:
         """Closing by the formula is what is counted."""
         if self.review.is_baseline:
             return
-        flows = [_flow(row) for row in self.rows]
+        flows = [row.flow() for row in self.rows]
         for poverty_class, label in LABELS.items():
             booked = book(flows, poverty_class, self.names)
             for village, counted in self._counted(poverty_class).items():
@@ -193,15 +193,6 @@ def _movement(row, history):
         origin=row.origin,
         has_record=history.has_record,
     )
-
-
-def _flow(row):
-    """One household as a flow of its own."""
-    grew = row.members - row.members_before if row.members_before is not None else 0
-    return Flow(
-        row.unit_before, row.unit, row.class_before, row.class_now, row.movement, 1,
-        row.members_before or 0, row.members, max(grew, 0), max(-grew, 0),
-    )  # fmt: skip
 
 
 def _both(members):

@@ -55,6 +55,7 @@ def _commune_context(commune_review, user):
         "disputes": disputes,
         "opinions": commune_review.opinions.current().select_related("replied_by"),
         "runs": user.reaches(Permission.RUN_REVIEW, commune_review.commune),
+        "reads_ledger": user.can(Permission.READ_AGGREGATES),
         "reopenings": commune_review.reopenings.select_related("reopened_by"),
         "reopens": _can_reopen(commune_review, user),
         "meetings": commune_review.meetings.select_related("village").order_by("-held_on"),

@@ -5,10 +5,9 @@ from households.models import Movement, PovertyClass
 
 from .declaration import HOUSEHOLDS, PERSONS, Column, Figures, Form
 
-KEYS = (booking.OPENING, *booking.LEAVING, *booking.ENTERING, booking.CLOSING)
 LINES = (HOUSEHOLDS, PERSONS)
 OUT, IN = "Giảm trong năm", "Tăng trong năm"
-FORMULA = "(9) = (1) − (2) − (3) − (4) + (5) + (6) + (7) + (8)"
+BANDS = dict.fromkeys(booking.LEAVING, (OUT,)) | dict.fromkeys(booking.ENTERING, (IN,))
 PERSONS_NOTE = (
     "Dòng nhân khẩu: số đầu kỳ và hộ chuyển giữa hai loại tính theo số nhân khẩu năm trước; "
     "nhân khẩu tăng, giảm trong hộ tính vào khác tăng, khác giảm."
@@ -19,17 +18,9 @@ MOVED_NOTE = (
 )
 
 
-def _columns(name, to_other, above, from_other, again):
-    labels = [
-        (f"{name} đầu kỳ", ()),
-        (to_other, (OUT,)), (above, (OUT,)), ("Khác giảm", (OUT,)),
-        (from_other, (IN,)), (again, (IN,)), ("Phát sinh mới", (IN,)), ("Khác tăng", (IN,)),
-        (f"{name} cuối kỳ", ()),
-    ]  # fmt: skip
-    return [
-        Column(key, str(number), label, bands)
-        for number, (key, (label, bands)) in enumerate(zip(KEYS, labels, strict=True), 1)
-    ]
+def _columns(poverty_class):
+    labels = enumerate(booking.LABELS[poverty_class].items(), 1)
+    return [Column(key, str(number), label, BANDS.get(key, ())) for number, (key, label) in labels]
 
 
 def _count(poverty_class):
@@ -48,12 +39,14 @@ def _count(poverty_class):
 
 
 def _lines(columns):
-    return {line: {key: columns[key][each] for key in KEYS} for each, line in enumerate(LINES)}
+    return {
+        line: {key: columns[key][each] for key in booking.KEYS} for each, line in enumerate(LINES)
+    }
 
 
 def _baseline(scope):
     """The first year of a standard has nothing to be compared with."""
-    nothing = {line: dict.fromkeys(KEYS) for line in LINES}
+    nothing = {line: dict.fromkeys(booking.KEYS) for line in LINES}
     note = (
         f"Năm {scope.year} là năm gốc của chuẩn nghèo: chưa có số liệu năm trước để so sánh, "
         "nên không có diễn biến («–»)."
@@ -64,28 +57,16 @@ def _baseline(scope):
 B2 = Form(
     code="B2",
     title="Diễn biến hộ nghèo trong năm",
-    columns=lambda scope: _columns(
-        "Hộ nghèo",
-        "Thoát nghèo, thành hộ cận nghèo",
-        "Thoát nghèo, vượt chuẩn cận nghèo",
-        "Hộ cận nghèo thành hộ nghèo",
-        "Tái nghèo",
-    ),
+    columns=lambda scope: _columns(PovertyClass.POOR),
     query=_count(PovertyClass.POOR),
     lines=LINES,
-    formula=FORMULA,
+    formula=booking.FORMULA,
 )
 B3 = Form(
     code="B3",
     title="Diễn biến hộ cận nghèo trong năm",
-    columns=lambda scope: _columns(
-        "Hộ cận nghèo",
-        "Trở thành hộ nghèo",
-        "Thoát cận nghèo, vượt chuẩn",
-        "Hộ nghèo thành hộ cận nghèo",
-        "Tái cận nghèo",
-    ),
+    columns=lambda scope: _columns(PovertyClass.NEAR_POOR),
     query=_count(PovertyClass.NEAR_POOR),
     lines=LINES,
-    formula=FORMULA,
+    formula=booking.FORMULA,
 )
