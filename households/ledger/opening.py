@@ -1,6 +1,6 @@
 """What a year opens with: the closing of the last closed year before it."""
 
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from households.models import CommuneReview, HouseholdYear, PovertyClass, Residence
@@ -16,15 +16,16 @@ def stood_in(lookup=""):
     Of a village that was split: the part where the household itself went on living.
     """
     heir = Coalesce(f"unit__heir{lookup}", f"unit{lookup}")
-    if not Succession.objects.filter(kind=SPLIT).exists():
-        return heir
     parts = Residence.objects.filter(
         household=OuterRef("household"),
         unit__origins__predecessor=OuterRef("unit"),
         unit__origins__kind=SPLIT,
     )
-    own = parts.order_by("from_on").values(f"unit__heir{lookup}")
-    return Coalesce(Subquery(own[:1]), heir, output_field=BigIntegerField())
+    own = Subquery(parts.order_by("from_on").values(f"unit__heir{lookup}")[:1])
+    was_split = Exists(Succession.objects.filter(predecessor=OuterRef("unit"), kind=SPLIT))
+    return Case(
+        When(was_split, then=Coalesce(own, heir)), default=heir, output_field=BigIntegerField()
+    )
 
 
 def year_before(unit, year):
