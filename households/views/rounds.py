@@ -40,8 +40,7 @@ def review_list(request):
 def review_detail(request, pk):
     """A round by commune: how far each has come, and which can be closed."""
     rounds = CommuneReview.objects.visible_to(request.user).filter(review=pk)
-    rounds = rounds.select_related("review__standard", "review__unit", "commune")
-    rounds = rounds.order_by("commune__code")
+    rounds = rounds.select_related("review__standard", "commune").order_by("commune__code")
     rows = _rows(get_object_or_404(Review, pk=pk, communes__in=rounds[:1]), rounds)
     context = {
         "review": rows[0][0].review,
@@ -53,7 +52,6 @@ def review_detail(request, pk):
             if _is_ready(commune_review, figures)
         ],
         "closes": request.user.can(Permission.CLOSE_REVIEW),
-        "reads_ledger": request.user.reaches(Permission.READ_AGGREGATES, rows[0][0].review.unit),
     }
     return render(request, "households/review_detail.html", context)
 
