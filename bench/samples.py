@@ -191,6 +191,7 @@ NOT_A_PAGE = {
     "doubt_counts",
     "household_search",
     "duplicate_merge",
+    "duplicate_merge_homes",
     "duplicate_different",
     "duplicate_undo",
     "survey_import_template",

@@ -53,6 +53,11 @@ urlpatterns = [
         name="duplicate_merge",
     ),
     path(
+        "ho/nghi-trung/<int:first_pk>/<int:second_pk>/gop-ca-ho/",
+        duplicates.duplicate_merge_homes,
+        name="duplicate_merge_homes",
+    ),
+    path(
         "ho/nghi-trung/<int:first_pk>/<int:second_pk>/khac-nhau/",
         duplicates.duplicate_different,
         name="duplicate_different",

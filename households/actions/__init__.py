@@ -4,7 +4,7 @@ from .ad_hoc import open_ad_hoc
 from .closing import close_review
 from .complaints import file_complaint, settle_complaint
 from .drafts import discard_draft, save_draft
-from .duplicates import mark_different, merge_people, undo_decision
+from .duplicates import mark_different, merge_homes, merge_people, undo_decision
 from .evidence import attach_evidence
 from .figures import confirm_village_figures, record_village_figures
 from .household import register_household, search_key_of
@@ -92,6 +92,7 @@ __all__ = [
     "load_standards",
     "mark_different",
     "merge_household",
+    "merge_homes",
     "merge_people",
     "move_household",
     "open_ad_hoc",

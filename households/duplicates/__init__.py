@@ -1,5 +1,6 @@
 """People who seem to be in the registry twice: the pairs, and two of them side by side."""
 
-from .finding import Candidate, candidates, weigh_members
+from .finding import Candidate, candidates, decided_pairs, weigh_members
+from .matching import matched
 
-__all__ = ["Candidate", "candidates", "weigh_members"]
+__all__ = ["Candidate", "candidates", "decided_pairs", "matched", "weigh_members"]

@@ -12,6 +12,11 @@ ENDINGS = [
     (Member.Leaving.MOVED, "Nơi ở trước: người này đã ở hộ đó, sau mới sang hộ của hồ sơ giữ lại"),
 ]
 
+HOME_ENDINGS = [
+    (Member.Leaving.ERROR, "Ghi nhầm: một hộ ghi hai lần"),
+    (Member.Leaving.MOVED, "Nơi ở trước: hộ đã chuyển, nơi mới lập lại hồ sơ"),
+]
+
 
 class ReasonForm(forms.Form):
     """Why: stands in the household's history."""
@@ -20,6 +25,36 @@ class ReasonForm(forms.Form):
         label="Lý do", max_length=200, help_text="Đã hỏi ai, đã xem giấy tờ gì",
         error_messages={"required": "Ghi lý do: đã hỏi ai, đã xem giấy tờ gì."},
     )  # fmt: skip
+
+
+class HomesForm(ReasonForm):
+    """Which of two records of one household goes on, and how the entries of the other end."""
+
+    keep = forms.ChoiceField(
+        label="Hồ sơ hộ giữ lại", widget=forms.RadioSelect,
+        error_messages={"required": "Chọn hồ sơ hộ giữ lại."},
+    )  # fmt: skip
+    ending = forms.ChoiceField(
+        label="Hồ sơ hộ kia là", choices=HOME_ENDINGS, widget=forms.RadioSelect,
+        error_messages={"required": "Chọn hồ sơ hộ kia là ghi nhầm hay là nơi ở trước."},
+    )  # fmt: skip
+    field_order = ["keep", "ending", "reason"]
+
+    def __init__(self, *args, first, second, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.homes = {FIRST: first, SECOND: second}
+        self.fields["keep"].choices = [
+            (side, f"{home.code} – {home.head_name}, {home.unit.full_name}")
+            for side, home in self.homes.items()
+        ]
+
+    def facts(self):
+        """The keyword arguments of the action."""
+        typed = self.cleaned_data
+        drop = SECOND if typed["keep"] == FIRST else FIRST
+        kept, dropped = self.homes[typed["keep"]], self.homes[drop]
+        facts = {"ending": typed["ending"], "reason": typed["reason"]}
+        return facts | {"kept": kept, "dropped": dropped}
 
 
 class MergeForm(ReasonForm):

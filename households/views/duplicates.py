@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
-from households.duplicates import candidates, weigh_members
+from households.duplicates import candidates, matched, weigh_members
 from households.duplicates.side_by_side import facts_of, homes_of, years_of
-from households.forms.duplicates import MergeForm, ReasonForm
+from households.forms.duplicates import HomesForm, MergeForm, ReasonForm
 from households.models import DuplicateDecision, HouseholdEvent, HouseholdYear, Member, Survey
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
 
 PER_PAGE = 25
 ACROSS = "khac-xa"
-DIFFERENT = "different_%s"  # ids of the smaller form: both stand on one page
+HOMES, DIFFERENT = "homes_%s", "different_%s"  # ids of the forms beside the first on the page
 
 
 @requires(Permission.RESOLVE_DUPLICATES)
@@ -66,6 +66,19 @@ def duplicate_merge(request, first_pk, second_pk):
         messages.success(request, "Đã gộp hai hồ sơ của cùng một người. Bỏ được nếu nhầm.")
         return redirect("duplicate_pair", first_pk, second_pk)
     return _side_by_side(request, pair, merging=form)
+
+
+@requires(Permission.RESOLVE_DUPLICATES)
+@require_POST
+def duplicate_merge_homes(request, first_pk, second_pk):
+    """The households of the two are one, entered twice."""
+    pair = _pair(request.user, first_pk, second_pk)
+    form = _homes_form(pair, request.POST)
+    act = partial(actions.merge_homes, on=timezone.localdate())
+    if form.is_valid() and _done(form, act, request.user, **form.facts()):
+        messages.success(request, "Đã gộp hai hồ sơ của cùng một hộ. Bỏ được nếu nhầm.")
+        return redirect("duplicate_pair", first_pk, second_pk)
+    return _side_by_side(request, pair, merging_homes=form)
 
 
 @requires(Permission.RESOLVE_DUPLICATES)
@@ -140,13 +153,27 @@ def _merge_form(user, pair, typed=None):
     return MergeForm(typed, first=first, second=second, shows_numbers=shows)
 
 
-def _side_by_side(request, pair, merging=None, different=None):
+def _homes_form(pair, typed=None):
+    first, second = (member.household for member in pair)
+    return HomesForm(typed, first=first, second=second, auto_id=HOMES)
+
+
+def _homes_of(pair):
+    """Whether the two households look like one: who is who, and who is in one of them alone."""
+    first, second = (member.household for member in pair)
+    if first == second or first.closed_on or second.closed_on:
+        return {}
+    alike, alone = matched(first, second)
+    return {"alike": alike, "alone": alone} if len(alike) > 1 else {}
+
+
+def _side_by_side(request, pair, merging=None, merging_homes=None, different=None):
     """The page of two entries; opening it is reading both households."""
     first, second = pair
     for home in {member.household for member in pair}:
         record_reading(home, by=request.user, unit=home.unit)
     decisions = DuplicateDecision.objects.filter(first=first, second=second)
-    decisions = list(decisions.select_related("decided_by", "undone_by").order_by("-pk"))
+    decisions = list(decisions.select_related("event", "decided_by", "undone_by").order_by("-pk"))
     context = {
         "people": pair,
         "pair": weigh_members(first, second),
@@ -155,6 +182,8 @@ def _side_by_side(request, pair, merging=None, different=None):
         "years": years_of(first, second),
         "decisions": decisions,
         "decision": next((each for each in decisions if each.undone_at is None), None),
+        "same_home": _homes_of(pair),
+        "merging_homes": merging_homes or _homes_form(pair),
         "merging": merging or _merge_form(request.user, pair),
         "different": different or ReasonForm(auto_id=DIFFERENT),
     }

@@ -346,6 +346,7 @@ def test_every_action_is_proved_here():
     elsewhere |= {"count_recount", "resume_owed_recounts", "download_recount"}  # test_recounts
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
     elsewhere |= {"mark_different", "merge_people", "undo_decision"}  # test_duplicate_decisions
+    elsewhere |= {"merge_homes"}  # test_duplicate_homes
     elsewhere |= {  # test_life
         "change_head", "merge_household", "move_household", "record_birth", "record_death",
         "record_joining", "record_leaving", "return_household", "return_member",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from households import actions
-from households.actions import duplicates as rules
+from households.actions.duplicates import rules
 from households.actions.household import show_members
 from households.actions.life.ending import ResultIsRecognised
 from households.actions.life.recording import BasisMissing

@@ -67,7 +67,7 @@ CHECKS = {
     ),
     "reviewcase_quick_whole": (
         "case",
-        {"quick_result": "khong_ngheo"},
+        {"quick_result": "khong_ngheo", "quick_on": None},
         {"quick_result": "khong_ngheo", "quick_on": D(2026, 10, 1)},
     ),
     "reviewcase_refused_with_reason": ("case", CASE_REFUSED | {"refusal": ""}, CASE_REFUSED),

@@ -1,0 +1,26 @@
+"""Who of two households is who, if they are one household entered twice."""
+
+from .finding import people
+from .weighing import born_alike, weigh
+
+
+def matched(first, second):
+    """([(member of the first, the same one in the second)], members of the second alone).
+
+    Only people who live there; one name and birth, each person once, the likeliest pairs first.
+    """
+    ours, theirs = ({m.pk: m for m in home.members.present()} for home in (first, second))
+    rows = people([*ours, *theirs])
+    alike = sorted(
+        (weigh(rows[a], rows[b]) for a in ours for b in theirs if _is_one(rows[a], rows[b])),
+        key=lambda pair: (-pair.weight, pair.first, pair.second),
+    )
+    pairs, free = [], dict(theirs)
+    for pair in alike:
+        if pair.first in ours and pair.second in free:
+            pairs.append((ours.pop(pair.first), free.pop(pair.second)))
+    return pairs, list(free.values())
+
+
+def _is_one(one, other):
+    return one.name == other.name and born_alike(one, other)
