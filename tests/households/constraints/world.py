@@ -100,6 +100,7 @@ def rows():
 
 def said_and_issued(commune_review, case, by):
     """The procedure and a step, an ad hoc round, what was said about the lists, what went out."""
+    commune_review.steps.filter(step="close").delete()  # free for the tests of steps
     said = {"content": "x", "received_at": AT, "received_by": by}
     commune = commune_review.commune
     found = {
