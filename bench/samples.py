@@ -22,7 +22,7 @@ from households.models import (
     VillageMeeting,
 )
 from organisations.access import Permission
-from organisations.models import Posting, Unit, User
+from organisations.models import Posting, Reorganisation, Unit, User
 from povertyplan.urls import PUBLIC
 from reports.models import Report
 from targets.models import Indicator
@@ -32,6 +32,10 @@ from tasks.models import Duty
 def _pk(rows):
     found = rows.first()
     return None if found is None else (found.pk,)
+
+
+def _drafts(user):
+    return Reorganisation.objects.visible_to(user).filter(state="draft").exclude(lines=[])
 
 
 def _own_round(user):
@@ -131,6 +135,10 @@ SAMPLES = {
     "password_reset": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
     "posting_give": lambda u: _pk(User.objects.filter(username="canbo.lahien")),
     "posting_end": lambda u: _pk(Posting.objects.filter(user__username="canbo.lahien")),
+    "reorganisation_detail": lambda u: _pk(_drafts(u)),
+    "reorganisation_edit": lambda u: _pk(_drafts(u)),
+    "reorganisation_line_new": lambda u: (found := _pk(_drafts(u))) and (*found, "xa"),
+    "reorganisation_line_edit": lambda u: (found := _pk(_drafts(u))) and (*found, 1),
     "unit_detail": lambda u: _pk(Unit.objects.visible_to(u).order_by("level", "-code")),
     "indicator_detail": lambda u: (Indicator.objects.order_by("order").first().code,),
     "duty_detail": lambda u: _pk(Duty.objects.visible_to(u).filter(state="sent")),
@@ -177,6 +185,10 @@ SAMPLES |= {
     ),
 }
 NOT_A_PAGE = {
+    "reorganisation_line_drop",
+    "reorganisation_apply",
+    "reorganisation_schedule",
+    "reorganisation_undo",
     "document_print",
     "document_withdraw",
     "certificates_print",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("organisations.urls")),
+    path("", include("povertyplan.reorganising.urls")),
     path("", include("households.urls")),
     path("", include("targets.urls")),
     path("", include("tasks.urls")),

@@ -196,15 +196,18 @@ class Plan:
         return (named or heirs)[0]
 
     def _parent_of(self, new, communes):
-        code = new.line.get("parent") or (new.sources and new.sources[0].parent.code)
+        code = new.line.get("parent") or (new.sources[0].parent.code if new.sources else "")
         if new.level == COMMUNE:
-            found = Unit.objects.filter(code=code, valid_to=None, level="district").first()
-            found = found if code else self.district
+            found = self._districts.get(code)
         else:
             found = communes.get(code) or self._staying(code)
         if found is None:
             self.flaw(f"{new}: không có đơn vị cấp trên mang mã {code} trên bản đồ mới.")
         return found
+
+    @cached_property
+    def _districts(self):
+        return {unit.code: unit for unit in Unit.objects.filter(level="district", valid_to=None)}
 
     def _staying(self, code):
         unit = self.units.get(code)

@@ -1,6 +1,7 @@
 """Units as they stood on a day."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django_tables2 import RequestConfig
 
 from organisations.access import Permission as P
@@ -20,6 +21,7 @@ def unit_list(request):
     table = UnitTable(communes) if communes else VillageTable(villages)
     RequestConfig(request, paginate=False).configure(table)
     context = {"form": form, "table": table, "communes": communes, "villages": villages}
+    context["may_reorganise"] = request.user.can(P.REORGANISE)
     return render(request, "organisations/unit_list.html", context | _totals(communes))
 
 
@@ -31,11 +33,19 @@ def unit_detail(request, pk):
     return render(request, "organisations/unit_detail.html", {
         "unit": unit,
         "attributes": unit.attributes.order_by("kind", "-valid_from"),
-        "children": unit.children.order_by("code"),
-        "successions": unit.successions.select_related("successor"),
-        "origins": unit.origins.select_related("predecessor"),
+        "children": unit.children.in_force(unit.valid_to or timezone.localdate()).order_by("code"),
+        "acts": _acts(request.user, unit),
         "sees_parent": unit.parent and request.user.reaches(P.READ_OWN_ACCOUNT, unit.parent),
     })  # fmt: skip
+
+
+def _acts(user, unit):
+    """(succession, the other unit, whether it came from there, whether the reader may open it)."""
+    went = unit.successions.select_related("successor__heir", "reorganisation")
+    came = unit.origins.select_related("predecessor__heir", "reorganisation")
+    acts = [(each, each.predecessor, True) for each in came.order_by("on", "pk")]
+    acts += [(each, each.successor, False) for each in went.order_by("on", "pk")]
+    return [(*act, user.reaches(P.READ_OWN_ACCOUNT, act[1])) for act in acts]
 
 
 def _totals(communes):

@@ -29,7 +29,8 @@ class NameTaken(RuleBroken):
 def draft_reorganisation(*, name, district, on, legal_basis, lines=(), at, by) -> Reorganisation:
     """Begin a draft; `lines` as `organisations.reorganising.plan` reads them."""
     facts = {"name": name, "district": district, "on": on, "legal_basis": legal_basis}
-    reorganisation = Reorganisation(**facts, lines=_prefilled(lines, on), made_at=at, made_by=by)
+    reorganisation = Reorganisation(**facts, lines=list(lines), made_at=at, made_by=by)
+    reorganisation.lines = _prefilled(reorganisation)
     _store(reorganisation)
     record("draft_reorganisation", reorganisation, by=by, unit=district, name=name, on=str(on))
     return reorganisation
@@ -43,7 +44,7 @@ def change_reorganisation(reorganisation, *, by, **changes) -> Reorganisation:
         raise NotADraft
     for name, value in changes.items():
         setattr(reorganisation, name, value)
-    reorganisation.lines = _prefilled(reorganisation.lines, reorganisation.on)
+    reorganisation.lines = _prefilled(reorganisation)
     reorganisation.scheduled_at = reorganisation.scheduled_by = None
     _store(reorganisation)
     facts = {"name": reorganisation.name, "lines": len(reorganisation.lines)}
@@ -65,16 +66,18 @@ def _store(reorganisation):
         raise NameTaken from None
 
 
-def _prefilled(lines, on):
-    """Lines whose area or region is open take it from the predecessors where these agree."""
-    facts = UnitAttribute.objects.filter(in_force(on - timedelta(1)))
+def _prefilled(reorganisation):
+    """Lines without a basis take that of the whole; where area or region is open, and the
+    predecessors agree, theirs."""
+    facts = UnitAttribute.objects.filter(in_force(reorganisation.on - timedelta(1)))
     known = {(code, kind): value for code, kind, value in
              facts.values_list("unit__code", "kind", "value")}  # fmt: skip
-    return [_agreed(line, known) for line in lines]
+    basis = reorganisation.legal_basis
+    return [_agreed(line, known, basis) for line in reorganisation.lines]
 
 
-def _agreed(line, known):
-    line = dict(line)
+def _agreed(line, known, basis):
+    line = {**line, "basis": line.get("basis") or basis}
     for kind in UnitAttribute.Kind.values if line.get("level") == "commune" else ():
         values = {known.get((code, kind)) for code in line.get("from") or ()}
         if not line.get(kind) and len(values) == 1:

@@ -122,16 +122,21 @@ class Preview:
         return Counter(dict(rows.order_by().values_list("household__unit").annotate(Count("pk"))))
 
     @cached_property
+    def _sizes(self):
+        """{household: persons} of those that change village by name."""
+        keys = [key for keys in self._taken.values() for key in keys]
+        present = Count("members", filter=Q(members__left_on=None))
+        rows = homes_of(self.plan).filter(pk__in=keys).order_by()
+        return dict(rows.annotate(persons=present).values_list("pk", "persons"))
+
+    @cached_property
     def _taken_households(self):
-        homes = homes_of(self.plan)
-        return {new: homes.filter(pk__in=keys).count() for new, keys in self._taken.items()}
+        return {new: len(keys & self._sizes.keys()) for new, keys in self._taken.items()}
 
     @cached_property
     def _taken_persons(self):
-        homes, there = homes_of(self.plan), Member.objects.present()
         return {
-            new: there.filter(household__in=homes.filter(pk__in=keys)).count()
-            for new, keys in self._taken.items()
+            new: sum(self._sizes.get(key, 0) for key in keys) for new, keys in self._taken.items()
         }
 
     @cached_property

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from households.models import Deprivation, HouseholdYear, VillageYear
 from organisations.models import Succession, Unit
+from tests.reports.recount import Recount
 
 
 class PlainMap:
@@ -40,15 +41,11 @@ def plain_results(plain, year):
     return _with_sum(table)
 
 
-def plain_movement(plain, year, mine):
-    """{commune: (opening households, closing households, opening persons, closing persons)}."""
-    table = defaultdict(Counter)
-    for fact in HouseholdYear.objects.filter(year=year):
-        if fact.class_before == mine:
-            table[plain.commune(fact.unit_before_id)].update({"o": 1, "op": fact.members_before})
-        if fact.poverty_class == mine:
-            table[plain.commune(fact.unit_id)].update({"c": 1, "cp": fact.members})
-    return _with_sum(table)
+def plain_movement(plain, year, mine, other):
+    """{commune: {line: {column: number}}} of B2 or B3, and under None the sums."""
+    recount = Recount(plain.district, year)
+    recount.row, recount.inside = lambda village: plain.commune(village.pk), lambda village: True
+    return recount.movement(mine, other)
 
 
 def plain_deprivations(plain, year):

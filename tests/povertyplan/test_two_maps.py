@@ -66,16 +66,16 @@ def assert_plain(year, *, today):
 
 
 def assert_movement(year, *, today):
+    """Every column of B2 and B3, for households and persons."""
     plain = PlainMap(district(), today=today)
     scope = Scope(district(), year, on_todays_map=today)
-    for form, mine in (("B2", POOR), ("B3", NEAR)):
+    for form, mine, other in (("B2", POOR, NEAR), ("B3", NEAR, POOR)):
         table = FORMS[form].table(scope)
-        found = plain_movement(plain, year, mine)
-        for line, opening, closing in (("Hộ", "o", "c"), ("Nhân khẩu", "op", "cp")):
-            for key, name in (("opening", opening), ("closing", closing)):
-                cells = table.cells(key, line)
-                assert {u: n for u, n in cells.items() if n} == {
-                    u: row[name] for u, row in found.items() if row[name]
+        found = plain_movement(plain, year, mine, other)
+        for line in ("Hộ", "Nhân khẩu"):
+            for number, column in enumerate(table.columns, 1):
+                assert {u: n for u, n in table.cells(column.key, line).items() if n} == {
+                    u: row[line][number] for u, row in found.items() if row[line].get(number)
                 }
 
 

@@ -87,12 +87,12 @@ def _same_day_meetings(plan):
 
 def _wrong_households(plan):
     """Households named to be taken over live in the village that is split, and go one way."""
-    for news in plan.split.values():
+    there = Household.objects.filter(unit__in=plan.split)
+    lives = dict(there.values_list("code", "unit")) if plan.split else {}
+    for key, news in plan.split.items():
         seen = set()
         for new in news:
-            sources = [source.pk for source in new.sources]
-            known = Household.objects.filter(code__in=new.households, unit__in=sources)
-            strange = new.households - set(known.values_list("code", flat=True))
+            strange = {code for code in new.households if lives.get(code) != key}
             if strange:
                 yield f"{new}: không có ở thôn cũ các hộ mang mã {named(sorted(strange))}."
             if twice := seen & new.households:

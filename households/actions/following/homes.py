@@ -15,12 +15,19 @@ def homes_of(plan):
 
 def taken_over(plan):
     """{new village: keys of the households it takes over} where a village is split."""
-    taken = {}
-    for news in plan.split.values():
-        for new in news[1:]:
-            codes = Household.objects.filter(code__in=new.households)
-            found = codes.filter(unit__in=[source.pk for source in new.sources])
-            taken[new] = set(found.values_list("pk", flat=True))
+    wanted = {
+        (key, code): new
+        for key, news in plan.split.items()
+        for new in news[1:]
+        for code in new.households
+    }
+    taken = {new: set() for news in plan.split.values() for new in news[1:]}
+    if not taken:
+        return taken
+    there = Household.objects.filter(unit__in=plan.split)
+    for pk, unit, code in there.values_list("pk", "unit", "code"):
+        if (unit, code) in wanted:
+            taken[wanted[unit, code]].add(pk)
     return taken
 
 

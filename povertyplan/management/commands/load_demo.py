@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from core.errors import RuleBroken
 from households.models import Household
 from povertyplan.demo.load import load_demonstration
+from povertyplan.demo.plan import OPEN
 from povertyplan.demo.story_workbook import write_story_workbook
 
 
@@ -26,15 +27,16 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing if there are households already"
         )
         parser.add_argument("--scale", type=float, default=1.0, help="share of the households")
+        parser.add_argument("--until", type=int, default=OPEN, help="the last year with a round")
         parser.add_argument("--stories", metavar="FILE", help="only write the story workbook")
 
-    def handle(self, *, if_empty, scale, stories, **options):
+    def handle(self, *, if_empty, scale, until, stories, **options):
         if stories:
             write_story_workbook(stories)
         else:
-            self._load(if_empty, scale)
+            self._load(if_empty, scale, until)
 
-    def _load(self, if_empty, scale):
+    def _load(self, if_empty, scale, until):
         if not settings.DEBUG:
             raise CommandError("The demonstration has known passwords: it needs DEBUG=1.")
         if if_empty and Household.objects.exists():
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         try:
             with _undisturbed():
-                households = load_demonstration(scale=scale)
+                households = load_demonstration(scale=scale, until=until)
         except RuleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(f"Loaded {households} invented households.")

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from core.errors import RuleBroken
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         reorganising.undo_reorganisation(found[0], at=at, by=by)
         self.stdout.write(f"Undone: {found[0]}.")
 
+    @transaction.atomic
     def _apply(self, options, moment, by):
         asked = _asked(options)
         if not asked.legal_basis:
