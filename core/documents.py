@@ -19,6 +19,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 FONT = "Times New Roman"
 TITLE, BODY, SMALL, NOTICE = 14, 13, 11, 9  # points
 TOGETHER = 3  # parts before the signatures that come along to the last page
+LAST_LINE = paragraph(line=1)  # a document does not end in a table
 TONES = {
     "": ({"after": 4}, {}),
     "strong": ({"after": 4}, {"bold": True}),
@@ -43,9 +44,10 @@ def docx_of_all(papers) -> bytes:
     body = document.element.body
     section = body.sectPr
     if len(papers) > 1:
-        section.append(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+        counting = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
+        section.find(qn("w:cols")).addprevious(counting)
     end = _end_of_section(section)
-    whole = end.join("".join(_parts(paper)) for paper in papers)
+    whole = end.join("".join(_parts(paper)) for paper in papers) + LAST_LINE
     for element in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{whole}</w:body>")):
         section.addprevious(element)
     file = BytesIO()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models.functions import Coalesce
 
 from core.constraints import all_or_none
 from core.privacy import classed
@@ -51,25 +52,41 @@ class ReviewCaseQuerySet(models.QuerySet):
     def declined(self):
         """Cases whose household asked for something and is told in writing that it is not given.
 
-        Refused before a survey; found not poor; or asked to have left and did not.
+        Refused before a survey; asked to be reviewed and is not poor; asked to have left and is
+        poor, or near-poor as it was.
         """
-        before = HouseholdYear.objects.filter(
-            household=OuterRef("household"), year__lt=OuterRef("commune_review__review__year")
-        )
-        before = before.order_by("-year").values("poverty_class")[:1]
-        now = "survey__poverty_class"
-        applied = Q(reason="applied") & Q(**{now: PovertyClass.NOT_POOR})
-        stayed = Q(reason="leaving") & (
-            Q(**{now: PovertyClass.POOR})
-            | Q(**{now: PovertyClass.NEAR_POOR, "before": PovertyClass.NEAR_POOR})
-        )
-        recognised = Q(state=ReviewCase.State.RECOGNISED) & (applied | stayed)
-        found = self.annotate(before=Subquery(before))
+        asked = Q(reason="applied") | Q(petition__form="01")
+        not_given = asked & Q(survey__poverty_class=PovertyClass.NOT_POOR)
+        stayed = Q(survey__poverty_class=PovertyClass.NEAR_POOR, before=PovertyClass.NEAR_POOR)
+        stayed |= Q(survey__poverty_class=PovertyClass.POOR)
+        not_given |= (Q(reason="leaving") | Q(petition__form="04")) & stayed
+        recognised = Q(state=ReviewCase.State.RECOGNISED) & not_given
+        found = self.annotate(before=Coalesce(_decided_before(), _closed_before()))
         return found.filter(Q(state=ReviewCase.State.REFUSED) | recognised)
 
     def for_page(self):
         """With household, village and survey."""
         return self.select_related("household__unit", "survey", "commune_review__review")
+
+
+def _closed_before():
+    """The class of the last closed year before the one a case's decision counts for."""
+    settled = OuterRef("commune_review__settles_year")
+    facts = HouseholdYear.objects.filter(household=OuterRef("household"), year__lt=settled)
+    return Subquery(facts.order_by("-year").values("poverty_class")[:1])
+
+
+def _decided_before():
+    """The class an earlier ad hoc round decided for the same year."""
+    earlier = ReviewCase.objects.filter(
+        household=OuterRef("household"),
+        state=ReviewCase.State.RECOGNISED,
+        commune_review__review__month__isnull=False,
+        commune_review__settles_year=OuterRef("commune_review__settles_year"),
+        commune_review__decided_on__lte=OuterRef("commune_review__decided_on"),
+    ).exclude(pk=OuterRef("pk"))
+    newest = earlier.order_by("-commune_review__decided_on", "-pk")
+    return Subquery(newest.values("survey__poverty_class")[:1])
 
 
 class ReviewCase(models.Model):

@@ -8,8 +8,19 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from core.documents import docx_of
-from core.papers import Column, Facts, Heading, Paper, Signatures, Table, Text
+from core.documents import docx_of, docx_of_all
+from core.papers import (
+    Column,
+    Dots,
+    Facts,
+    Heading,
+    NewPage,
+    Paper,
+    Signatures,
+    Signed,
+    Table,
+    Text,
+)
 from tests.printing import needs_office, printed
 
 COLUMNS = [Column("Mục", 3), Column("Điểm", 1, is_number=True)]
@@ -108,6 +119,64 @@ def test_the_properties_name_no_person():
     assert "XÃ LA HIÊN" in properties
     assert "Mẩn" not in properties
     assert "python" not in properties
+
+
+EVERYTHING = [
+    Facts([("Mã hộ", "H1"), ("Ngày cấp", "")]), Heading("I"), Text("Nội dung", "body", "Điều 1."),
+    Dots(2), Table(COLUMNS, [["Đất", "10"]], ["Tổng", "10"]), NewPage(),
+    Signed("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "Mẩn", ["- Như trên;", "- Lưu: VT."]),
+]  # fmt: skip
+
+
+def test_a_document_that_goes_out_has_its_number_recipients_and_signer():
+    document = read(*EVERYTHING, number="156/BC-UBND", to="UBND huyện", mark="DỰ THẢO")
+    lines = [line.text for line in document.paragraphs]
+    assert lines[0] == "DỰ THẢO"
+    assert "Kính gửi: UBND huyện" in lines
+    assert "Điều 1. Nội dung" in lines
+    assert "Ngày cấp: \t" in lines
+    assert "Số: 156/BC-UBND" in document.tables[0].rows[0].cells[0].text
+    left, right = document.tables[-1].rows[0].cells
+    assert left.text.split("\n") == ["Nơi nhận:", "- Như trên;", "- Lưu: VT."]
+    assert right.text.split("\n") == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Mẩn"]
+
+
+def test_a_citizens_paper_names_no_issuer():
+    document = read(issuer=[])
+    assert document.tables == []
+    assert document.paragraphs[0].text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+
+
+def test_papers_in_one_file_each_count_their_own_pages():
+    papers = [paper(Text(f"Bản {n}")) for n in range(3)]
+    sections = Document(BytesIO(docx_of_all(papers))).sections
+    assert len(sections) == 3
+    for section in sections:
+        assert section.different_first_page_header_footer
+        assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+        assert "PAGE" not in section.first_page_header._element.xml
+
+
+ORDER = {  # of the schema; Word refuses a file that mixes it
+    "pPr": "keepNext pageBreakBefore pBdr tabs spacing ind jc sectPr",
+    "rPr": "rFonts b i sz szCs",
+    "tblPr": "tblStyle tblW jc tblLayout",
+    "sectPr": "headerReference pgSz pgMar pgNumType cols titlePg docGrid",
+}
+
+
+@pytest.mark.parametrize("papers", [1, 2])
+def test_word_reads_every_element_in_its_place(papers):
+    document = Document(BytesIO(docx_of_all([paper(*EVERYTHING, number="1/QĐ-UBND")] * papers)))
+    body = document.element.body
+    for name, order in ORDER.items():
+        places = order.split()
+        for element in body.iter(qn(f"w:{name}")):
+            found = [places.index(child.tag.partition("}")[2]) for child in element]
+            assert found == sorted(found), name
+    for cell in body.iter(qn("w:tc")):
+        assert cell[-1].tag == qn("w:p")
+    assert body[-2].tag == qn("w:p")
 
 
 @needs_office

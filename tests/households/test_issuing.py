@@ -303,3 +303,22 @@ def test_without_its_audit_line_nothing_happened(recognised, monkeypatch, doing)
     with pytest.raises(RuntimeError):
         does[doing]()
     assert list(IssuedDocument.objects.values()) == before
+
+
+# Ad hoc rounds --------------------------------------------------------------------------------
+
+
+def test_an_ad_hoc_round_issues_its_own_decision_and_certificates(village):
+    home = build.household(village)
+    round_ = build.decided_ad_hoc(home, POOR)
+    at = build.moment(round_.decided_on)
+    assert certify(round_, dated_on=round_.decided_on, at=at) == 1
+    assert issue(round_, at=at).number == round_.decision_number
+
+
+def test_who_became_near_poor_ad_hoc_and_stays_so_has_not_left(village):
+    home = build.household(village)
+    build.decided_ad_hoc(home, NEAR)
+    build.recognised_round(village.parent, {home: NEAR})
+    ReviewCase.objects.filter(commune_review__review__month=None).update(reason="leaving")
+    assert ReviewCase.objects.declined().filter(reason="leaving").exists()
