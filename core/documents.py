@@ -47,7 +47,8 @@ def docx_of_all(papers) -> bytes:
         counting = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
         section.find(qn("w:cols")).addprevious(counting)
     end = _end_of_section(section)
-    whole = end.join("".join(_parts(paper)) for paper in papers) + LAST_LINE
+    whole = end.join("".join(_parts(paper)) for paper in papers)
+    whole += LAST_LINE if whole.endswith("</w:tbl>") else ""
     for element in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{whole}</w:body>")):
         section.addprevious(element)
     file = BytesIO()

@@ -28,13 +28,22 @@ def village():
 
 
 @pytest.fixture
-def round_(village):
+def round_(village, tmp_path):
     """Recognised: a family of twenty, forty small ones, one that applied in vain."""
     large = build.household(village, LONG, address="Nhóm hộ khe suối phía sau trường tiểu học")
     homes = {large: build.POOR}
     homes |= {build.household(village, f"Nông Thị Mẩn {n:02}"): build.NEAR for n in range(40)}
     homes[build.household(village, "Triệu Thị Lượng")] = build.NOT_POOR
-    found = build.recognised_round(village.parent, homes)
+    found = build.open_round(village.parent)
+    for home, result in homes.items():
+        build.survey(build.listed(found, home), result)
+    blank = as_(build.officer(found.commune)).get(
+        reverse("minutes_blank", args=[found.pk, village.pk]), {"tep": "word"}
+    )
+    (tmp_path / "bien-ban-trong.docx").write_bytes(blank.content)
+    build.meet(found, village)
+    build.post(found)
+    found = build.recognise(found)
     member = large.members.get()
     for n in range(19):
         large.members.create(
@@ -60,7 +69,6 @@ def files(round_, village, tmp_path):
         "mau-01": ("petition_form", large.household_id, "01"),
         "mau-04": ("petition_form", large.household_id, "04"),
         "danh-sach": ("listing_print", round_.pk),
-        "bien-ban-trong": ("minutes_blank", round_.pk, village.pk),
         "bien-ban": ("minutes_print", meeting.pk),
         "niem-yet-lai": ("reposting_print", complaint.pk),
     }
@@ -80,7 +88,7 @@ def files(round_, village, tmp_path):
     found["giay-chung-nhan-thon"] = post(officer, "certificates_print", round_.pk, word="")
     for kind, answer in found.items():
         (tmp_path / f"{kind}.docx").write_bytes(answer.content)
-    return {kind: tmp_path / f"{kind}.docx" for kind in found}
+    return {kind: tmp_path / f"{kind}.docx" for kind in [*found, "bien-ban-trong"]}
 
 
 def squeezed(pages):
