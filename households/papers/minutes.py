@@ -25,7 +25,7 @@ def blank_minutes(commune_review, village, cases, *, is_demo=False):
 def minutes_paper(meeting, votes, *, is_demo=False):
     """Of a recorded meeting; `votes` with survey and household."""
     rows = [
-        _row(no, vote.survey.household.head_name, vote.survey, vote, meeting.present)
+        _row(no, vote.survey.household.head_name, vote.survey, vote)
         for no, vote in enumerate(votes, 1)
     ]
     return _paper(meeting.commune_review, meeting.village, meeting, rows, is_demo)
@@ -63,12 +63,12 @@ def _about(village, meeting):
     yield "Số người dự họp", str(meeting.present) if meeting else ""
 
 
-def _row(no, name, survey, vote=None, present=0):
+def _row(no, name, survey, vote=None):
     said = ["", "", ""]
     if vote:
         against = "" if vote.disagreed is None else str(vote.disagreed)
-        passed = 2 * vote.agreed >= present
-        said = [str(vote.agreed), against, "Thông qua" if passed else "Khảo sát lại"]
+        outcome = "Thông qua" if vote.is_enough else "Khảo sát lại"
+        said = [str(vote.agreed), against, outcome]
     return [str(no), name, survey.get_poverty_class_display(), *points(survey), *said]
 
 

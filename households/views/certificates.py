@@ -73,7 +73,7 @@ def _papers_context(commune_review, user):
         "issues": user.reaches(P.RECOGNISE, commune),
         "prints": runs and user.reaches(P.READ_CITIZEN_NUMBERS, commune),
         "decision": commune_review.documents.standing().first(),
-        "opinions": _with_document(commune_review.opinions.all()),
+        "opinions": _with_document(commune_review.opinions.current()),
         "complaints": _with_document(_settled(commune_review)),
         "declined": _with_document(_declined(commune_review), kind=Kind.REFUSAL),
         "villages": _by_village(commune_review),
@@ -116,7 +116,7 @@ def _with_document(rows, **of):
 
 
 def _settled(commune_review):
-    settled = commune_review.complaints.filter(settled_on__isnull=False)
+    settled = commune_review.complaints.current().filter(settled_on__isnull=False)
     return settled.select_related("case__household").order_by("settled_on", "pk")
 
 

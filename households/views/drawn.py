@@ -71,7 +71,7 @@ def with_certificate_parts(cases):
 
 
 def _decision(commune_review, issue, is_demo):
-    agreed = commune_review.opinions.filter(is_agreed=True).order_by("replied_on").last()
+    agreed = commune_review.opinions.current().filter(is_agreed=True).order_by("replied_on").last()
     lists, procedure = result_lists(commune_review), procedure_of(commune_review.review)
     return decision_paper(commune_review, lists, procedure, issue, opinion=agreed, is_demo=is_demo)
 
