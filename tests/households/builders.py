@@ -225,8 +225,9 @@ def survey(case, poverty_class=NOT_POOR, *, by=None, key=None, base=None, at=Non
 
 
 def meet(
-    commune_review, village, *, votes=None, present=10, held_on=None, on=None, surveys=None, by=None
-):
+    commune_review, village, *,
+    votes=None, present=10, held_on=None, on=None, surveys=None, by=None, **facts,
+):  # fmt: skip
     """A village meeting on 20 October that agrees to all its surveyed households."""
     held_on = held_on or date(commune_review.review.year, 10, 20)
     waiting = commune_review.cases.at("surveyed").filter(household__unit=village)
@@ -242,6 +243,7 @@ def meet(
         surveys=surveys or dict(commune_review.cases.values_list("pk", "survey")),
         on=on or held_on,
         by=by or officer(commune_review.commune),
+        **facts,
     )
 
 

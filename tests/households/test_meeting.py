@@ -190,3 +190,26 @@ def test_a_meeting_costs_the_same_however_many_households(
             chair="A", secretary="B", representative="C", votes=votes, surveys=surveys,
             on=date(2026, 10, 20), by=by,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("agreed", "disagreed", "silent"), [(6, 4, 0), (6, 0, 4), (6, None, None)])
+def test_who_disagreed_is_counted_and_the_rest_had_no_opinion(case, agreed, disagreed, silent):
+    against = {} if disagreed is None else {case.pk: disagreed}
+    meeting = meet(case, agreed, disagreed=against, minutes=" Ông A: hộ có xe tải. ")
+    vote = meeting.votes.get()
+    assert (vote.disagreed, vote.silent) == (disagreed, silent)
+    assert meeting.minutes == "Ông A: hộ có xe tải."
+
+
+@pytest.mark.parametrize(
+    ("agreed", "against"), [({0: 6}, {0: 5}), ({0: 6}, {0: -1}), ({0: 6}, {1: 1})]
+)
+def test_more_opinions_than_people_are_refused(case, agreed, against):
+    ids = {0: case.pk, 1: case.pk + 1}
+    with pytest.raises(VotesRefused):
+        build.meet(
+            case.commune_review, case.household.unit,
+            votes={ids[k]: n for k, n in agreed.items()},
+            disagreed={ids[k]: n for k, n in against.items()},
+        )  # fmt: skip
+    assert not VillageMeeting.objects.exists()

@@ -8,7 +8,10 @@ from django.db import connection, transaction
 
 from core.errors import RuleBroken
 from households import actions
+from households.actions.complaints import ComplaintIsSettled, HouseholdIsRechecked
 from households.actions.meeting import VotesRefused
+from households.actions.opinions import OpinionIsGiven
+from households.actions.rounds import RoundNotPosted
 from households.actions.survey import HouseholdHasLeft, SurveyIsStale
 from households.models import MeetingVote
 from tests.households import builders as build
@@ -93,3 +96,55 @@ def test_who_records_second_learns_who_recorded_first(case):
     )
     assert isinstance(found, SurveyIsStale)
     assert str(first) in str(found)
+
+
+@pytest.fixture
+def posted(case):
+    """The household's round, its lists on the wall."""
+    build.meet(case.commune_review, case.household.unit)
+    return build.post(case.commune_review)
+
+
+def test_two_who_settle_one_complaint_at_once_conclude_it_once(case, posted):
+    complaint, by = build.complain(posted, case.household), build.officer(posted.commune)
+    build.recheck(complaint, by=by)
+    found = meanwhile(
+        lambda: build.settle(complaint, by=by, answer="Giữ nguyên"),
+        lambda: build.settle(complaint, by=by, answer="Thôi nghèo"),
+    )
+    assert isinstance(found, ComplaintIsSettled)
+    complaint.refresh_from_db()
+    assert complaint.answer == "Giữ nguyên"
+
+
+def test_of_two_complaints_about_one_household_at_once_one_opens_a_re_check(case, posted):
+    by = build.officer(posted.commune)
+    found = meanwhile(
+        lambda: build.complain(posted, case.household, by=by),
+        lambda: build.complain(posted, case.household, by=by),
+    )
+    assert isinstance(found, HouseholdIsRechecked)
+    assert posted.complaints.count() == 1
+
+
+def test_a_household_complained_about_during_the_decision_is_refused(case, posted):
+    officer, chairman = build.officer(posted.commune), build.chairman(posted.commune)
+    build.agree(posted)
+    found = meanwhile(
+        lambda: build.recognise(posted, by=chairman),
+        lambda: build.complain(posted, case.household, by=officer),
+    )
+    assert isinstance(found, RoundNotPosted)
+    case.refresh_from_db()
+    assert case.state == "recognised"
+
+
+def test_an_opinion_is_answered_once(posted):
+    opinion, by = build.ask(posted), build.staff()
+    found = meanwhile(
+        lambda: build.reply(opinion, by=by),
+        lambda: build.reply(opinion, by=by, is_agreed=False),
+    )
+    assert isinstance(found, OpinionIsGiven)
+    opinion.refresh_from_db()
+    assert opinion.is_agreed
