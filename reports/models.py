@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import OuterRef, Q, Subquery, UniqueConstraint
 from django.utils import timezone
 
 from core.constraints import in_order, within
 from core.privacy import classed
+from households.models import Reopening
 from organisations.access import Permission
 from organisations.models import Unit, User
 
@@ -44,8 +45,14 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(free, attempts__lt=MOST_ATTEMPTS)
 
     def for_page(self):
-        """With unit and requester."""
-        return self.select_related("unit", "requested_by")
+        """With unit and requester, and when its figures were opened again since (or None)."""
+        commune = "commune_review__commune"
+        inside = Q(**{f"{commune}__path__startswith": OuterRef("unit__path")})
+        inside |= Q(**{f"{commune}__heir__path__startswith": OuterRef("unit__path")})
+        since = Reopening.objects.filter(inside, commune_review__review__year=OuterRef("year"))
+        since = since.filter(reopened_at__gt=OuterRef("built_at")).order_by("-reopened_at")
+        reports = self.select_related("unit", "requested_by")
+        return reports.annotate(reopened_at=Subquery(since.values("reopened_at")[:1]))
 
 
 class Report(models.Model):

@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from households.models import CommuneReview, Reopening
 from organisations.access import Role
 from organisations.models import AuditEntry
 from reports import actions
@@ -237,3 +239,38 @@ def test_the_summary_stays_as_it_was_built(signed_in, closed, ready):
     closed.places[0][1][0].years.update(confirmed_at=NOW.replace(year=2026))
     text = said(page(signed_in(Role.LEADER), "report_detail", ready.pk))
     assert "10:00 14/12/2024" in text
+
+
+def reopened(place, at):
+    """A commune of 2024 opened again."""
+    commune_review = CommuneReview.objects.get(commune=place, review__year=2024)
+    kept = ("posted_from", "posted_to", "decision_number", "decided_on", "decided_by",
+            "closed_at", "closed_by")  # fmt: skip
+    return Reopening.objects.create(
+        commune_review=commune_review, number=1, reason="Ghi nhầm", reopened_at=at,
+        reopened_by=commune_review.closed_by, **{f: getattr(commune_review, f) for f in kept},
+    )  # fmt: skip
+
+
+def test_a_report_built_before_a_reopening_says_so(signed_in, closed, ready):
+    client, address = signed_in(Role.LEADER), ("report_detail", ready.pk)
+    place = CommuneReview.objects.filter(review__year=2024).first().commune
+    before = reopened(place, ready.built_at - timedelta(days=1))
+    assert "Sổ đã" not in said(page(client, *address))
+    before.reopened_at = ready.built_at + timedelta(days=1)
+    before.save()
+    assert "Sổ đã được mở lại sau khi lập" in said(page(client, *address))
+    assert "Sổ đã mở lại sau khi lập" in said(page(client, "report_list"))
+    before.commune_review.review.__class__.objects.filter(year=2024).update(year=2019)
+    assert "Sổ đã" not in said(page(client, *address)), "another year's books"
+
+
+def test_another_communes_reopening_is_no_matter_of_this_ones_report(signed_in, closed):
+    place, other = CommuneReview.objects.filter(review__year=2024)[:2]
+    report = factories.ReportFactory(year=2024, unit=place.commune, requested_at=NOW)
+    report = actions.build_report(report, at=NOW)
+    reopened(other.commune, report.built_at + timedelta(days=1))
+    client = signed_in(Role.LEADER)
+    assert "Sổ đã" not in said(page(client, "report_detail", report.pk))
+    reopened(place.commune, report.built_at + timedelta(days=1))
+    assert "Sổ đã" in said(page(client, "report_detail", report.pk))
