@@ -9,7 +9,7 @@ from datetime import date
 from core.text import fold
 from households import actions
 from households.actions.household import show_members
-from households.models import Household, Member
+from households.models import Household, Member, ReviewCase
 
 from .accounts import LA_HIEN
 from .homes import BEGIN
@@ -61,11 +61,17 @@ def _newcomers():
     return heads.select_related("household").order_by("pk")[:5]
 
 
+def _old_homes():
+    """Households of the first day that are not in the open round."""
+    reviewed = ReviewCase.objects.filter(commune_review__closed_at=None).values("household")
+    homes = Household.objects.present().filter(registered_on=BEGIN, story="")
+    return homes.exclude(pk__in=reviewed).order_by("pk")
+
+
 def _entered_before(head, *, number=False, commune=None, cccd=""):
     """The head once more: until then in an older household of the village or another commune."""
-    homes = Household.objects.present().filter(registered_on=BEGIN, story="").order_by("pk")
     here = {"unit__parent__code": commune} if commune else {"unit": head.household.unit_id}
-    home = homes.filter(**here).exclude(cases__commune_review__closed_at=None).first()
+    home = _old_homes().filter(**here).first()
     return Member.objects.create(
         household=home, name=head.name, birth_date=head.birth_date, sex=head.sex,
         relation=Member.Relation.OTHER, cccd=head.cccd if number else cccd,
@@ -76,16 +82,12 @@ def _entered_before(head, *, number=False, commune=None, cccd=""):
 
 def _entered_twice():
     """A grown-up child, also among the neighbour's people: without accents, the year alone."""
-    homes = (
-        Household.objects.present()
-        .filter(unit__parent__code=LA_HIEN, registered_on=BEGIN, story="")
-        .exclude(cases__commune_review__closed_at=None)
-    )
+    homes = _old_homes().filter(unit__parent__code=LA_HIEN)
     children = Member.objects.present().filter(
         household__in=homes, relation=Member.Relation.CHILD, birth_date__lt=GROWN_UP
     )
     child = children.select_related("household").order_by("pk").first()
-    home = homes.filter(unit=child.household.unit_id, pk__gt=child.household_id).order_by("pk")[0]
+    home = homes.filter(unit=child.household.unit_id, pk__gt=child.household_id)[0]
     Member.objects.create(
         household=home, name=fold(child.name).title(), sex=child.sex,
         birth_date=child.birth_date.replace(month=1, day=1), is_birth_year_only=True,

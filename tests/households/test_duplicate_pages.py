@@ -177,6 +177,7 @@ def test_what_is_not_said_is_asked_at_the_field_and_nothing_typed_is_lost(villag
     assert set(form.errors) == {"ending", "name", "sex", "cccd"}
     assert form["keep"].value() == "second"
     assert "Đã hỏi bà Mẩn" in text_of(answer)
+    assert 'href="#gop"' in text_of(answer)
     assert not DuplicateDecision.objects.exists()
 
 
