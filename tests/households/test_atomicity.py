@@ -14,6 +14,7 @@ from households.management.commands.load_standards import ethnic_groups
 from households.models import (
     CommuneReview,
     Complaint,
+    IssuedDocument,
     Opinion,
     Recount,
     ReviewCase,
@@ -257,6 +258,28 @@ def retry_recount(commune, village, case, by):
     actions.retry_recount(Recount.objects.get(), at=build.moment("2026-12-23"), by=by)
 
 
+SIGNED = build.moment("2026-12-01")
+
+
+def issue(commune, village, case, by):
+    actions.issue_document(case.commune_review, dated_on=None, signer="", at=SIGNED, by=by)
+
+
+def certify(commune, village, case, by):
+    facts = {"dated_on": date(2026, 12, 1), "signer": "", "at": SIGNED, "by": by}
+    actions.issue_certificates(case.commune_review, **facts)
+
+
+def copy(commune, village, case, by):
+    facts = {"subject": case, "unit": commune, "way": "print", "at": SIGNED, "by": by}
+    actions.print_documents(IssuedDocument.objects.all(), **facts)
+
+
+def take_back(commune, village, case, by):
+    document = IssuedDocument.objects.get()
+    actions.withdraw_document(document, reason="Ghi sai", at=SIGNED, by=by)
+
+
 BEFORE = {  # action: the actions that lead up to it
     register: [],
     record: [],
@@ -278,6 +301,10 @@ BEFORE = {  # action: the actions that lead up to it
     recognise: [meet, post, ask, agree],
     figures: [],
     confirm: [figures],
+    issue: [meet, post, ask, agree, recognise],
+    certify: [meet, post, ask, agree, recognise],
+    copy: [meet, post, ask, agree, recognise, certify],
+    take_back: [meet, post, ask, agree, recognise, certify],
     close: [meet, post, ask, agree, recognise, figures, confirm],
     leave: [],
     upload: [],
@@ -335,6 +362,7 @@ def test_every_action_is_proved_here():
         "load_procedures",
         "file_complaint", "settle_complaint", "ask_opinion", "give_opinion", "attach_evidence",
         "confirm_doubt", "request_recount", "retry_recount",
+        "issue_document", "issue_certificates", "print_documents", "withdraw_document",
         "upload_surveys", "confirm_survey_import", "drop_survey_import", "undo_survey_import",
     }  # fmt: skip
     asking = {"area_of", "round_taking", "score_table_on", "search_key_of"}

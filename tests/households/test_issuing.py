@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from households import actions
-from households.actions import issuing
 from households.actions.issuing.copies import NothingToPrint
 from households.actions.issuing.going_out import DocumentExists, NoCertificateOwed, NotReady
 from households.actions.issuing.register import DatedInFuture, DatedTooEarly, NumberTaken
@@ -275,34 +274,6 @@ def test_after_opening_again_the_old_number_of_the_decision_stays_used(village):
         issue(round_, at=later)
     assert certify(round_, dated_on=date(2026, 12, 30), at=later) == 1
     assert IssuedDocument.objects.standing().get().number == "2/GCN-HN.HCN"
-
-
-# All or nothing -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("doing", ["certify", "issue", "print", "withdraw"])
-def test_without_its_audit_line_nothing_happened(recognised, monkeypatch, doing):
-    if doing in {"print", "withdraw"}:
-        certify(recognised)
-    before = list(IssuedDocument.objects.values())
-
-    def fail(*args, **facts):
-        raise RuntimeError
-
-    for module in ("going_out", "copies", "withdrawing"):
-        name = "record_export" if module == "copies" else "record"
-        monkeypatch.setattr(getattr(issuing, module), name, fail)
-    does = {
-        "certify": lambda: certify(recognised),
-        "issue": lambda: issue(recognised),
-        "print": copies,
-        "withdraw": lambda: actions.withdraw_document(
-            IssuedDocument.objects.first(), reason="Sai", at=AT, by=build.staff()
-        ),
-    }
-    with pytest.raises(RuntimeError):
-        does[doing]()
-    assert list(IssuedDocument.objects.values()) == before
 
 
 # Ad hoc rounds --------------------------------------------------------------------------------
