@@ -18,12 +18,12 @@ NEVER_CLASSED = "chua_co"
 def _villages(request):
     """Villages where the person may read households."""
     scope = request.user.within(READ, field="")
-    return Unit.objects.villages().filter(scope).order_by("code")
+    return Unit.objects.villages().filter(scope, valid_to=None).order_by("code")
 
 
 def _communes(request):
     scope = request.user.within(READ, field="")
-    return Unit.objects.communes().filter(scope).order_by("name")
+    return Unit.objects.communes().filter(scope, valid_to=None).order_by("name")
 
 
 def is_id(text):

@@ -10,6 +10,7 @@ from organisations.models import Unit, UnitAttribute
 
 from .layout import EXAMPLE, TableUnreadable, read_lines
 
+TALL = 10  # rows of a long list that several are chosen from
 LARGEST = 1024 * 1024
 STARTS = [
     ("empty", "Tự soạn từng đơn vị mới"),
@@ -79,7 +80,9 @@ class DraftForm(ActForm):
 class LineForm(forms.Form):
     """One new unit of a level, from units of the day before."""
 
-    sources = forms.MultipleChoiceField(label="Lập từ")
+    sources = forms.MultipleChoiceField(
+        label="Lập từ", widget=forms.SelectMultiple(attrs={"size": TALL})
+    )
     full_name = forms.CharField(label="Tên đầy đủ", max_length=120)
     code = forms.CharField(
         label="Mã đơn vị",
@@ -91,6 +94,8 @@ class LineForm(forms.Form):
     def __init__(self, *args, plan, level, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan, self.level = plan, level
+        if level == COMMUNE:
+            self.fields["sources"].widget = forms.CheckboxSelectMultiple()
         self.fields["sources"].choices = _choices(plan, level)
         for name, field in _commune_fields(plan) if level == COMMUNE else _village_fields(plan):
             self.fields[name] = field
@@ -146,6 +151,7 @@ def _commune_fields(plan):
             label="Chỉ nhận các thôn",
             required=False,
             choices=_choices(plan, VILLAGE),
+            widget=forms.SelectMultiple(attrs={"size": TALL}),
             help_text="Chỉ chọn khi xã cũ bị chia cho nhiều xã; để trống: mọi thôn còn lại.",
         ),
     )
@@ -155,7 +161,10 @@ def _village_fields(plan):
     ended = {source.pk for new in plan.communes for source in new.sources}
     staying = [u for u in plan.units.values() if u.level == COMMUNE and u.pk not in ended]
     choices = [(each.code, str(each)) for each in [*plan.communes, *staying]]
-    yield "parent", forms.ChoiceField(label="Thuộc xã", choices=sorted(choices))
+    yield (
+        "parent",
+        forms.ChoiceField(label="Thuộc xã", choices=[("", "– Chọn xã –"), *sorted(choices)]),
+    )
     yield (
         "households",
         forms.CharField(

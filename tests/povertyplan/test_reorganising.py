@@ -493,3 +493,21 @@ def test_a_user_posted_after_the_day_to_both_keeps_one_open_posting(world):
         PostingFactory(user=by, role=Role.COMMUNE_OFFICER, unit=unit, valid_from=ON)
     world.apply()
     assert by.postings.filter(valid_to=None, unit=unit_of("05740")).count() == 1
+
+
+def test_a_household_returns_to_the_village_that_took_the_place_of_its_own(world):
+    from households import actions
+    from tests.households.builders import moment
+
+    home = world.homes[world.left_1][0]
+    by, away = officer(world.left), date(2026, 3, 1)
+    facts = {"basis": "Đơn", "at": moment(ON), "by": by}
+    actions.close_household(home, closed_on=away, closing="moved_away", on=away, **facts)
+    world.apply()
+    home.refresh_from_db()
+    assert home.unit == world.left_1
+    back = ON + timedelta(31)
+    actions.return_household(home, on=back, today=back, **facts)
+    home.refresh_from_db()
+    assert home.unit == unit_of(world.left_1.code)
+    assert home.residences.get(to_on=None).unit == home.unit

@@ -139,6 +139,7 @@ def return_household(
 ) -> HouseholdEvent:
     """A household that moved away or was dissolved lives here again, perhaps in another village.
 
+    By default in the one it left, or in the one that took its place meanwhile.
     Of those who left with it on the day it was closed `members` come back, all by default, each
     with a new stay; `head` leads them, by default who did before.
     """
@@ -147,7 +148,7 @@ def return_household(
         raise NotGone
     if not basis.strip():
         raise BasisMissing
-    unit = unit or household.unit
+    unit = unit or household.unit.heir
     refuse_day(on, household.closed_on + timedelta(1), today)
     refuse_place(unit, on)
     _refuse_posted(household)
