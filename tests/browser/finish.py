@@ -19,6 +19,10 @@ POSTED = date(2026, 11, 16), date(2026, 11, 19)
 def survey_cases(cases, by, on=SURVEYED_ON):
     """A Phiếu B for each case: last year's answers asked again, or a first one."""
     for case in cases.select_related("household"):
+        if case.awaits_quick_result:
+            actions.record_quick_result(
+                case, result=ReviewCase.Quick.TO_SURVEY, quick_on=case.listed_on, on=on, by=by
+            )
         actions.record_survey(
             case, answers=answers_of(case.household, on), submission_key=uuid.uuid4(),
             base_survey_id=case.survey_id, at=timezone.now(), by=by,

@@ -1,8 +1,9 @@
 """The whole main job in a real browser against real web, worker and beat.
 
-An officer enters surveys on a phone and on a desktop, the village meets, the list is posted, the
-chairman recognises, the district closes the year and an agency reports; beat finds the hour that
-staff set, a worker builds the annual report, and the leader reads the goals and downloads it.
+An officer enters surveys on a phone and on a desktop, the village meets, the list is posted, a
+complaint is re-checked, the district agrees, the chairman recognises and issues certificates, the
+village head reads along, the district closes the year and an agency reports; beat finds the hour
+that staff set, a worker builds the annual report, and the leader reads the goals and downloads it.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
+
+from .whole_round import a_complaint_is_rechecked, certificates_are_issued, the_district_agrees
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +33,7 @@ finish_others("{LA_HIEN}")
 leave_some("{LA_HIEN}", [c.pk for c in chosen])
 print(json.dumps({{
     "cases": [c.pk for c in chosen], "round": round.pk, "village": village,
-    "review": round.review_id,
+    "review": round.review_id, "household": chosen[0].household.code,
 }}))
 """
 
@@ -42,13 +45,13 @@ def left(installation):
     return json.loads(manage(LEFT_FOR_THE_BROWSER).splitlines()[-1])
 
 
-def fill_survey(page, case):
+def fill_survey(page, case, on="09/11/2026"):
     """Fill in a Phiếu B whose last answers are prefilled: a new date, a typed B1, and record.
 
     Nothing carried over is recorded before every section is confirmed.
     """
     page.goto(f"/ra-soat/phieu/{case}/")
-    page.fill("[name=ngay_khao_sat]", "09/11/2026")
+    page.fill("[name=ngay_khao_sat]", on)
     page.fill("[name=diem_b1]", "120")
     page.click("button[value=record]")
     expect(page.locator("#errors")).to_contain_text("chưa xác nhận")
@@ -70,7 +73,10 @@ def test_the_whole_main_job(as_person, installation, left, tmp_path):
     address, manage = installation
     surveys_on_phone_and_desktop(as_person, left)
     the_village_meets_and_the_list_is_posted(as_person, left)
+    a_complaint_is_rechecked(as_person, left, fill_survey)
+    the_district_agrees(as_person, left)
     the_chairman_recognises(as_person, left)
+    certificates_are_issued(as_person, left, tmp_path)
     the_district_closes_the_year(as_person, left, manage)
     an_agency_reports_and_the_district_confirms(as_person, manage)
     staff_set_the_hour_and_beat_keeps_it(as_person, manage)
@@ -100,7 +106,8 @@ def the_village_meets_and_the_list_is_posted(as_person, left):
     for box in page.locator("input[name^=agreed_]").all():
         box.fill("38")
     page.click("main form.sheet button.btn-primary")
-    page.wait_for_url("**/ra-soat/xa/**")
+    page.wait_for_url("**/ra-soat/hop-thon/**")
+    expect(page.locator("main")).to_contain_text("Nông Văn Minh Hoạ")
     page.goto(f"/ra-soat/xa/{left['round']}/niem-yet/")
     page.fill("[name=posted_from]", "16/11/2026")
     page.fill("[name=posted_to]", "17/11/2026")
@@ -108,7 +115,7 @@ def the_village_meets_and_the_list_is_posted(as_person, left):
     expect(page.locator("main")).to_contain_text("3 ngày làm việc")
     page.fill("[name=posted_to]", "18/11/2026")
     page.click("main form button.btn-primary")
-    page.wait_for_url(f"**/ra-soat/xa/{left['round']}/")
+    page.wait_for_url("**/niem-yet/xem/")
     page.goto(f"/ra-soat/xa/{left['round']}/so-ho/")
     for box in page.locator("main input[inputmode=numeric]").all():
         assert box.get_attribute("name").count("-") == 1
@@ -125,7 +132,7 @@ def the_chairman_recognises(as_person, left):
     press(page, "form[action*=xac-nhan] button")
     page.goto(f"/ra-soat/xa/{left['round']}/cong-nhan/")
     page.fill("[name=decision_number]", "156/QĐ-UBND")
-    page.fill("[name=decided_on]", "20/11/2026")
+    page.fill("[name=decided_on]", "26/11/2026")
     page.click("main form button.btn-primary")
     page.wait_for_url(f"**/ra-soat/xa/{left['round']}/")
     expect(page.locator("main")).to_contain_text("156/QĐ-UBND")
