@@ -43,12 +43,6 @@ def candidates(members, *, decided=None) -> list[Candidate]:
     return sorted(found, key=lambda pair: (-pair.weight, pair.first, pair.second))
 
 
-def weigh_members(first, second) -> Candidate:
-    """What speaks for and against two members being one, whether or not they are a pair."""
-    rows = people((first.pk, second.pk))
-    return weigh(rows[first.pk], rows[second.pk])
-
-
 def decided_pairs():
     """{(first, second)} of standing decisions, in order of keys."""
     standing = DuplicateDecision.objects.standing()

@@ -1,7 +1,6 @@
 """Who of two households is who, if they are one household entered twice."""
 
-from .finding import people
-from .weighing import born_alike, weigh
+from .weighing import born_alike, person_of, weigh
 
 
 def matched(first, second):
@@ -9,8 +8,8 @@ def matched(first, second):
 
     Only people who live there; one name and birth, each person once, the likeliest pairs first.
     """
-    ours, theirs = ({m.pk: m for m in home.members.present()} for home in (first, second))
-    rows = people([*ours, *theirs])
+    ours, theirs = ({m.pk: m for m in _present(home)} for home in (first, second))
+    rows = {pk: person_of(member) for pk, member in (ours | theirs).items()}
     alike = sorted(
         (weigh(rows[a], rows[b]) for a in ours for b in theirs if _is_one(rows[a], rows[b])),
         key=lambda pair: (-pair.weight, pair.first, pair.second),
@@ -20,6 +19,10 @@ def matched(first, second):
         if pair.first in ours and pair.second in free:
             pairs.append((ours.pop(pair.first), free.pop(pair.second)))
     return pairs, list(free.values())
+
+
+def _present(home):
+    return [member for member in home.members.all() if member.left_on is None]
 
 
 def _is_one(one, other):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from core.text import fold
 from households.models import Member
 
 FOR = {  # code: (weight, words)
@@ -80,6 +81,21 @@ class Candidate:
         if self.weight >= LIKELY:
             return "late", "Rất có thể"
         return ("warn", "Có thể") if self.weight >= POSSIBLE else ("muted", "Nên xem")
+
+
+def person_of(member) -> Person:
+    """What of a member is compared."""
+    unit = member.household.unit
+    return Person(
+        member.pk, fold(member.name), member.birth_date, member.is_birth_year_only, member.sex,
+        member.cccd, member.ethnicity_id, member.household_id, unit.pk, unit.parent_id,
+        member.joined_on, member.left_on, member.leaving,
+    )  # fmt: skip
+
+
+def weigh_members(first, second) -> Candidate:
+    """What speaks for and against two members being one, whether or not they are a pair."""
+    return weigh(person_of(first), person_of(second))
 
 
 def weigh(first, second, *, others=0) -> Candidate:

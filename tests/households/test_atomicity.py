@@ -375,6 +375,7 @@ def test_every_action_is_proved_here():
     elsewhere |= {"read_survey_import", "write_survey_import", "resume_owed_imports"}
     elsewhere |= {"mark_different", "merge_people", "undo_decision"}  # test_duplicate_decisions
     elsewhere |= {"merge_homes"}  # test_duplicate_homes
+    elsewhere |= {"issue_certificates", "issue_document", "print_documents", "withdraw_document"}
     elsewhere |= {  # test_life
         "change_head", "merge_household", "move_household", "record_birth", "record_death",
         "record_joining", "record_leaving", "return_household", "return_member",
