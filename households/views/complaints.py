@@ -24,14 +24,14 @@ def complaint_list(request, pk):
     commune_review = get_object_or_404(rounds, pk=pk)
     complaints = commune_review.complaints.for_page()
     waiting = set(complaints.unvisited().values_list("pk", flat=True))
+    today = timezone.localdate()
     context = {
         "round": commune_review,
-        "open": [_row(each, waiting) for each in complaints.open().order_by("filed_on", "pk")],
+        "open": [_row(each, waiting, today) for each in complaints.open().order_by("filed_on")],
         "settled": complaints.current().filter(settled_on__isnull=False),
         "earlier": complaints.filter(reopening__isnull=False),
         "runs": request.user.reaches(Permission.RUN_REVIEW, commune_review.commune),
         "takes": commune_review.stage == CommuneReview.Stage.POSTED,
-        "today": timezone.localdate(),
     }
     return render(request, "households/complaint_list.html", context)
 
@@ -94,9 +94,9 @@ def _detail(complaint, user):
     }
 
 
-def _row(complaint, waiting):
-    """(complaint, whether its household waits for a visit)."""
-    return complaint, complaint.pk in waiting
+def _row(complaint, waiting, today):
+    """(complaint, whether its household waits for a visit, since how many days)."""
+    return complaint, complaint.pk in waiting, (today - complaint.filed_on).days
 
 
 def _surveys(complaint):

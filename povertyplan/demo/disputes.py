@@ -7,6 +7,7 @@ from uuid import UUID
 from households import actions
 from households.models import ReviewCase
 
+from .homes import POOR
 from .rounds import moment
 
 RECHECKED_ON, HUNG_UNTIL = date(2026, 11, 12), date(2026, 11, 16)
@@ -17,8 +18,8 @@ ANSWER = "Đã khảo sát lại tại nhà, có trưởng thôn cùng dự: k�
 
 def complain_about_one(rounds, commune_review, filed_on):
     """Somebody says that the first household on the lists is not poor; None without one."""
-    posted = commune_review.cases.at(ReviewCase.State.POSTED).order_by("household__code")
-    case = posted.select_related("household").first()
+    posted = commune_review.cases.at(ReviewCase.State.POSTED).filter(survey__poverty_class=POOR)
+    case = posted.select_related("household").order_by("household__code").first()
     if case is None:
         return None
     facts = {"content": CONTENT, "filed_on": filed_on, "complainant": "Lường Văn Thịnh"}
