@@ -51,7 +51,7 @@ def _commune_context(commune_review, user):
         "figures": figures,
         "step": step,
         "acts": step.is_for(user, commune_review.commune),
-        "steps": round_steps(step, disputes),
+        "steps": round_steps(step, commune_review, disputes),
         "disputes": disputes,
         "opinions": commune_review.opinions.current().select_related("replied_by"),
         "runs": user.reaches(Permission.RUN_REVIEW, commune_review.commune),

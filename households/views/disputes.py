@@ -1,23 +1,28 @@
-"""What stands between a commune's posted lists and its decision: complaints, and the opinion."""
+"""What stands between a commune's posted lists and its certificates: complaints, the opinion."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q
 
-from households.models import Complaint, Opinion, Procedure
+from households.models import Complaint, Opinion, Procedure, ReviewCase
 from households.procedures import opinion_by
 
 
 @dataclass(frozen=True)
 class Disputes:
-    """What is said about posted lists: complaints not settled, and the opinion on the lists."""
+    """What is said about posted lists: complaints not settled, and the opinion on the lists.
+
+    `uncertified` are recognised households that wait for their certificate; not counted for years
+    that are closed.
+    """
 
     opinion_by: str
     open: int = 0
     to_visit: int = 0
     posted_until: date | None = None
     opinion: Opinion | None = None
+    uncertified: int = 0
 
     @property
     def asks(self):
@@ -40,6 +45,8 @@ def disputes_by_round(rounds):
     """{commune's round id: `Disputes`} of some rounds; nothing is asked where nothing hangs."""
     hanging = [each.pk for each in rounds if each.posted_from]
     counts, last = _counts(hanging) if hanging else ({}, {})
+    decided = [each.pk for each in rounds if each.decided_on and not _is_history(each)]
+    owed = _uncertified(decided) if decided else {}
     reviews = {each.review_id: each.review for each in rounds}
     givers = {pk: opinion_by(review) for pk, review in reviews.items()}
     found = {}
@@ -51,6 +58,7 @@ def disputes_by_round(rounds):
             to_visit=to_visit,
             posted_until=max(filter(None, (each.posted_to, again)), default=None),
             opinion=last.get(each.pk),
+            uncertified=owed.get(each.pk, 0),
         )
     return found
 
@@ -68,3 +76,15 @@ def _counts(rounds):
     last = {each.commune_review_id: each for each in opinions.order_by("asked_on", "pk")}
     counts = {r["commune_review"]: (r["open"], r["to_visit"], r["last"]) for r in rows}
     return counts, last
+
+
+def _is_history(commune_review):
+    """An annual round after its close; an ad hoc one is closed by its decision."""
+    return commune_review.closed_at is not None and commune_review.review.is_annual
+
+
+def _uncertified(rounds):
+    """{round id: recognised households without a certificate}."""
+    cases = ReviewCase.objects.filter(commune_review__in=rounds).certifiable()
+    owed = cases.without_certificate().order_by().values_list("commune_review")
+    return dict(owed.annotate(Count("pk")))

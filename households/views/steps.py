@@ -10,10 +10,10 @@ from organisations.access import Permission
 from .progress import STEPS, reached
 
 P = Permission
-OPINION = "Xin ý kiến"
+OPINION, FIGURES, CLOSE = "Xin ý kiến", "Số hộ dân cư", "Khoá sổ"
 OF_ROUND = [
     "Danh sách", "Phiếu B", "Họp thôn", "Niêm yết, phúc tra", OPINION, "Công nhận",
-    "Số hộ dân cư", "Khoá sổ",
+    "Giấy chứng nhận", FIGURES, CLOSE,
 ]  # fmt: skip
 OF_HOUSEHOLD = ["Danh sách", "Phiếu B", "Họp thôn", "Niêm yết", "Công nhận"]
 OF_CASE = {
@@ -73,21 +73,39 @@ def work_on(case):
     return OF_CASE[case.state]
 
 
-def round_steps(step, disputes):
-    """The steps of a commune's round up to its next one; no opinion where none is asked."""
-    steps = steps_until(step.number, OF_ROUND)
-    return steps if disputes.asks else [pair for pair in steps if pair[0] != OPINION]
+def round_steps(step, commune_review, disputes):
+    """The steps of a commune's round up to its next one, without those it does not have.
+
+    No opinion where none is asked; an ad hoc round ends with its certificates.
+    """
+    left_out = set() if disputes.asks else {OPINION}
+    left_out |= set() if commune_review.review.is_annual else {FIGURES, CLOSE}
+    return [pair for pair in steps_until(step.number, OF_ROUND) if pair[0] not in left_out]
 
 
 def next_step(commune_review, villages, figures, disputes, *, on):
     """The `Step` a commune's round waits for. `villages` is [(village, `Progress`)]."""
+    if commune_review.decided_on and disputes.uncertified:
+        return _certificates_step(commune_review, disputes)
     if commune_review.closed_at:
-        return Step(8, None, "Đợt rà soát của xã đã khoá sổ; kết quả không sửa được nữa.")
+        return Step(len(OF_ROUND), None, _over(commune_review))
     if commune_review.decided_on:
         return _figures_step(commune_review, figures)
     if commune_review.posted_from:
         return _posted_step(commune_review, disputes, on)
     return _village_step(commune_review, villages)
+
+
+def _over(commune_review):
+    if commune_review.review.is_annual:
+        return "Đợt rà soát của xã đã khoá sổ; kết quả không sửa được nữa."
+    return "Đợt rà soát thường xuyên đã kết thúc bằng quyết định công nhận."
+
+
+def _certificates_step(commune_review, disputes):
+    url = reverse("certificates_issue", args=[commune_review.pk])
+    text = f"Đã công nhận; còn {disputes.uncertified} hộ chờ giấy chứng nhận."
+    return Step(6, P.RECOGNISE, text, "Cấp giấy chứng nhận", url)
 
 
 def _village_step(commune_review, villages):
@@ -150,9 +168,9 @@ def _figures_step(commune_review, figures):
     if not figures.are_entered:
         left = figures.villages - figures.entered
         text = f"Còn {left} thôn chưa có số hộ dân cư của năm, làm mẫu số cho tỷ lệ nghèo."
-        return Step(6, P.RUN_REVIEW, text, "Nhập số hộ dân cư", url)
+        return Step(7, P.RUN_REVIEW, text, "Nhập số hộ dân cư", url)
     if not figures.are_confirmed:
         text = "Số hộ dân cư các thôn đã nhập đủ, chờ xác nhận."
-        return Step(6, P.CONFIRM_FIGURES, text, "Xác nhận số hộ dân cư", url)
+        return Step(7, P.CONFIRM_FIGURES, text, "Xác nhận số hộ dân cư", url)
     url = reverse("review_detail", args=[commune_review.review_id])
-    return Step(7, P.CLOSE_REVIEW, "Xã đã sẵn sàng khoá sổ.", "Khoá sổ", url)
+    return Step(8, P.CLOSE_REVIEW, "Xã đã sẵn sàng khoá sổ.", "Khoá sổ", url)

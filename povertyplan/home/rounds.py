@@ -58,7 +58,7 @@ class Place(NamedTuple):
     @property
     def steps(self):
         """The steps of the round, as the component takes them."""
-        return round_steps(self.step, self.disputes)
+        return round_steps(self.step, self.round, self.disputes)
 
 
 def survey_today(desk):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from households.models import Complaint, Opinion, Procedure
+from households.models import Complaint, Opinion, Procedure, Review
 from organisations.access import Role
 from organisations.models import AuditEntry
 from tests import photos
@@ -335,3 +335,20 @@ def test_the_list_of_opinions_costs_the_same(rows, over, django_assert_num_queri
     with django_assert_num_queries(6):
         page = district.get(reverse("opinion_list"))
     assert len(page.context["waiting"]) == rows
+
+
+def test_an_ad_hoc_round_asks_nobody_and_ends_with_its_certificates(over):
+    Review.objects.filter(pk=over.review_id).update(month=11, unit=over.commune)
+    over.refresh_from_db()
+    chairman = build.chairman(over.commune)
+    page = as_(chairman).get(address("commune_review_detail", over))
+    assert page.context["step"].label == "Công nhận danh sách"
+    names = [name for name, _ in page.context["steps"]]
+    assert "Xin ý kiến" not in names and names[-1] == "Giấy chứng nhận"
+    build.recognise(over, decided_on=date(2026, 11, 20))
+    page = as_(chairman).get(address("commune_review_detail", over))
+    assert page.context["step"].label == "Cấp giấy chứng nhận"
+    facts = {"dated_on": date(2026, 11, 20), "signer": "Lê Văn Ký", "by": chairman}
+    build.actions.issue_certificates(over, **facts, at=build.moment("2026-11-20"))
+    page = as_(chairman).get(address("commune_review_detail", over))
+    assert "kết thúc" in page.context["step"].text and "Đã xong." in text_of(page)

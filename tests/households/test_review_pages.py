@@ -102,6 +102,10 @@ def test_the_next_step_leads_through_the_whole_round(round_, villages, officer, 
     assert not step_of(officer, round_)[1]
 
     build.recognise(round_)
+    step, acts = step_of(chairman, round_)
+    assert (step.label, acts) == ("Cấp giấy chứng nhận", True)
+    facts = {"dated_on": date(2026, 11, 20), "signer": "Lê Văn Ký", "by": chairman}
+    build.actions.issue_certificates(round_, **facts, at=build.moment("2026-11-20"))
     assert step_of(officer, round_)[0].label == "Nhập số hộ dân cư"
     build.figures(commune)
     step, acts = step_of(build.staff(), round_)
