@@ -55,11 +55,20 @@ def _commune_context(commune_review, user):
         "disputes": disputes,
         "opinions": commune_review.opinions.current().select_related("replied_by"),
         "runs": user.reaches(Permission.RUN_REVIEW, commune_review.commune),
+        "uncertified": _uncertified(commune_review),
+        "issues": user.reaches(Permission.RECOGNISE, commune_review.commune),
         "reads_ledger": user.can(Permission.READ_AGGREGATES),
         "reopenings": commune_review.reopenings.select_related("reopened_by"),
         "reopens": _can_reopen(commune_review, user),
         "meetings": commune_review.meetings.select_related("village").order_by("-held_on"),
     }
+
+
+def _uncertified(commune_review):
+    """Recognised households still without a certificate; None before the decision."""
+    if not commune_review.decided_on:
+        return None
+    return commune_review.cases.certifiable().without_certificate().count()
 
 
 def _village_context(request, commune_review, village):

@@ -330,6 +330,14 @@ def test_the_papers_of_a_round_say_what_is_left_to_issue(recognised):
     assert "Chủ tịch UBND xã cấp" in text_of(as_(officer).get(address))
 
 
+def test_the_page_of_a_commune_says_how_many_certificates_are_owed(recognised):
+    chairman, address = build.chairman(recognised.commune), "commune_review_detail"
+    address = reverse(address, args=[recognised.pk])
+    assert "còn 2 hộ chưa cấp" in text_of(as_(chairman).get(address))
+    actions.issue_certificates(recognised, dated_on=ON, signer="", at=AT, by=chairman)
+    assert "đã cấp đủ" in text_of(as_(chairman).get(address))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_whatever_the_number(village, count, django_assert_max_num_queries):
     homes = {build.household(village, f"Hộ {n}"): POOR for n in range(count)}
