@@ -152,6 +152,9 @@ SAMPLES = {
         *_pk(Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))),
         "sinh",
     ),
+    "support_record": lambda u: _pk(
+        Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
+    ),
     "duplicate_pair": _pair,
     "household_close": lambda u: _pk(
         Household.objects.present().filter(u.within(Permission.RECORD_EVENTS))
@@ -194,6 +197,8 @@ NOT_A_PAGE = {
     "certificates_print",
     "evidence_file",
     "evidence_add",
+    "event_reverse",
+    "support_withdraw",
     "recount_progress",
     "recount_retry",
     "recount_download",
