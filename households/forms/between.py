@@ -2,6 +2,7 @@
 
 from django import forms
 
+from core.text import fold
 from households.models import Household
 
 from .family import HEAD, FamilyForm, field_of
@@ -17,21 +18,30 @@ class HouseholdField(forms.CharField):
     """
 
     homes = Household.objects.none()
-    MOST = 5
+    MOST, LOOKED_AT = 5, 200
 
     def clean(self, value):
         """The one household the words fit."""
         words = super().clean(value)
-        found = list(self.homes.filter(code__iexact=words.strip()))
-        found = found or list(self.homes.search(words).order_by("code")[: self.MOST + 1])
+        found = self._called(words.strip())
         if len(found) == 1:
             return found[0]
         if not found:
             raise forms.ValidationError(
                 "Không có hộ nào như vậy đang có trong sổ ở địa bàn của bạn."
             )
-        names = "; ".join(f"{h.code} – {h.head_name}, {h.unit.full_name}" for h in found[:5])
-        raise forms.ValidationError(f"Có nhiều hộ như vậy, hãy ghi mã hộ: {names}.")
+        names = [f"{h.code} – {h.head_name}, {h.unit.full_name}" for h in found[: self.MOST]]
+        more = "; …" if len(found) > self.MOST else ""
+        raise forms.ValidationError(
+            f"Có nhiều hộ như vậy, hãy ghi mã hộ: {'; '.join(names)}{more}."
+        )
+
+    def _called(self, words):
+        """By code; else by the head's name, and only then by that of anybody in the household."""
+        if found := list(self.homes.filter(code__iexact=words)):
+            return found
+        found = list(self.homes.search(words).order_by("code")[: self.LOOKED_AT])
+        return [home for home in found if fold(words) in fold(home.head_name)] or found
 
 
 class TransferForm(FamilyForm):

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from households import actions
+from households.actions.household import show_members
 from households.kinship import relation_to
 from households.models import Evidence, Household, HouseholdEvent, Member
 from organisations.access import Role
 from tests import photos
+from tests.factories import MemberFactory
 from tests.households import builders as build
 from tests.households.families import alone, family, living, one
 from tests.households.screens import as_, text_of
@@ -133,6 +137,38 @@ def test_several_households_of_one_name_are_named_to_choose_from(
     shown = text_of(send(officer, home, "sang-ho", **typed))
     assert kin.code in shown and twin.code in shown
     assert not HouseholdEvent.objects.exists()
+
+
+def test_a_head_of_the_name_comes_before_a_member_of_it(home, officer, village, today):
+    MemberFactory(household=home, name="Triệu Thị Hoa", relation="khac")
+    show_members([(home, list(home.members.present().order_by("pk")))])
+    head = alone(village, "Triệu Thị Hoa")
+    other = alone(village, "Bàn Văn Ba")
+    MemberFactory(household=other, name="Lý Thị Lan", relation="khac")
+    typed = {"to": "triệu thị hoa", f"there_{head_of(other).pk}": "khac"}
+    typed |= {"new_head": one(other, "Lý Thị Lan").pk}
+    assert send(officer, other, "sang-ho", **typed).status_code == 302
+    assert "Bàn Văn Ba" in living(head)
+
+
+@pytest.mark.parametrize("kind", ["sang-ho", "nhap", "ve", "tach", "mat", "chu-ho", "sinh"])
+def test_a_form_costs_the_same_for_one_member_and_for_three(village, kind, officer):
+    counts = []
+    for number, members in enumerate((2, 4)):
+        household = alone(village, f"Hoàng Văn {number}")
+        for each in range(members - 1):
+            MemberFactory(household=household, relation="con", name=f"Con {each}")
+        for each in range(members):
+            MemberFactory(
+                household=household, relation="con", name=f"Đã Đi {each}", leaving="left",
+                left_on=date(2025, 1, 1),
+            )  # fmt: skip
+        client = as_(officer)
+        client.get(address(household, kind))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(household, kind))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_nobody_chosen_is_said_at_the_first_person(home, kin, officer, today):
