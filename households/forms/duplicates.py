@@ -32,6 +32,7 @@ class HomesForm(ReasonForm):
 
     keep = forms.ChoiceField(
         label="Hồ sơ hộ giữ lại", widget=forms.RadioSelect,
+        help_text="Giữ hồ sơ đang là hộ nghèo, cận nghèo: hồ sơ đóng lại tính «khác giảm»",
         error_messages={"required": "Chọn hồ sơ hộ giữ lại."},
     )  # fmt: skip
     ending = forms.ChoiceField(
