@@ -8,7 +8,7 @@ from core.errors import RuleBroken
 from households.actions.following import follow_figures, follow_homes, follow_rounds
 from households.models import CommuneReview
 from organisations.actions import record
-from organisations.models import Reorganisation
+from organisations.models import Reorganisation, Unit
 from organisations.reorganising import Journal
 from organisations.reorganising.carrying import carry_postings, found_agencies, found_units
 from reports.actions.following import follow_schedules
@@ -57,7 +57,7 @@ def apply_reorganisation(reorganisation, *, today, at, by) -> Reorganisation:
 
     `moved` counts what followed. Raises `NotADraft`, `NotYet`, `PlanRefused`.
     """
-    list(CommuneReview.objects.open().select_for_update().values_list("pk"))
+    _wait_for_others(reorganisation)
     reorganisation, plan = _sound_draft(reorganisation)
     if reorganisation.on > today:
         raise NotYet(on=f"{reorganisation.on:%d/%m/%Y}")
@@ -70,6 +70,12 @@ def apply_reorganisation(reorganisation, *, today, at, by) -> Reorganisation:
     facts = {"name": reorganisation.name, "on": str(plan.on), **reorganisation.moved}
     record("apply_reorganisation", reorganisation, by=by, unit=reorganisation.district, **facts)
     return reorganisation
+
+
+def _wait_for_others(reorganisation):
+    """Whoever is writing to the units and open rounds finishes first."""
+    list(Unit.objects.under(reorganisation.district).select_for_update(of=("self",)))
+    list(CommuneReview.objects.open().select_for_update().values_list("pk"))
 
 
 def _sound_draft(reorganisation):

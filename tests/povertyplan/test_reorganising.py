@@ -511,3 +511,50 @@ def test_a_household_returns_to_the_village_that_took_the_place_of_its_own(world
     home.refresh_from_db()
     assert home.unit == unit_of(world.left_1.code)
     assert home.residences.get(to_on=None).unit == home.unit
+
+
+def test_villages_of_one_name_in_a_new_commune_are_named_beforehand(world):
+    Unit.objects.filter(pk__in=[world.left_1.pk, world.right_1.pk]).update(full_name="Xóm Một")
+    (warning,) = reorganising.Preview(reorganising.plan_of(world.draft())).warnings
+    assert "Xã La Hiên: có thôn trùng tên (Xóm Một)" in warning
+
+
+def ad_hoc(unit, household=None, month=6):
+    """The ad hoc round of a commune in a month, with a household on its list."""
+    from households.models import Review
+    from tests.households.builders import standard
+
+    review = Review.objects.create(
+        year=2026, month=month, unit=unit, standard=standard(),
+        opens_on=date(2026, month, 15), due_on=date(2026, month, 29),
+    )  # fmt: skip
+    commune_review = review.communes.create(commune=unit)
+    if household:
+        commune_review.cases.create(household=household, reason="applied", listed_on=EVE)
+    return commune_review
+
+
+def test_ad_hoc_rounds_of_one_month_become_one_and_are_put_back(world):
+    from households.models import Review
+
+    left = ad_hoc(world.left, world.homes[world.left_1][0])
+    right = ad_hoc(world.right, world.homes[world.right_1][0])
+    other_month = ad_hoc(world.right, month=5)
+    before = rows()
+    done = world.apply()
+    review = Review.objects.get(month=6)
+    assert review.unit == unit_of("05740")
+    assert review.communes.get().cases.count() == 2
+    other_month.refresh_from_db()
+    assert other_month.commune == other_month.review.unit == unit_of("05740")
+    assert {left.pk, right.pk} > set(review.communes.values_list("pk", flat=True))
+    world.undo(done)
+    assert rows() == before
+
+
+def test_an_ad_hoc_round_of_a_commune_that_is_split_is_ended_first(world):
+    ad_hoc(world.left)
+    one = world.merge(code="05737", full_name="Xã Một") | {"from": ["05737"]}
+    two = world.merge(code="05738", full_name="Xã Hai", villages=[world.left_2.code])
+    with pytest.raises(PlanRefused, match="ra quyết định trước"):
+        world.apply(one, two | {"from": ["05737"]})

@@ -1,6 +1,6 @@
 """Why a change of the map cannot be carried out yet, and what to know beforehand."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from django.db.models import Count, Max, Q
@@ -109,3 +109,12 @@ def warnings_of(plan):
             f"{former} chia thành nhiều đơn vị: số liệu cũ, người được phân công và phần không "
             f"nêu rõ theo {news[0]}; hãy phân công người cho {names}."
         )
+    yield from _same_names(plan)
+
+
+def _same_names(plan):
+    """Villages of one name in a new commune cannot be told apart in its lists."""
+    for commune in plan.communes:
+        counts = Counter(village.line["full_name"] for village in commune.villages)
+        if twice := sorted(name for name, count in counts.items() if count > 1):
+            yield f"{commune}: có thôn trùng tên ({named(twice)}); có thể đặt tên khác."
