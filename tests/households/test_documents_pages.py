@@ -206,6 +206,14 @@ def test_a_re_print_is_marked_on_the_page_and_in_the_file(certified):
     assert certificate().prints == 3
 
 
+def test_who_printed_a_certificate_stands_on_the_households_page(certified):
+    officer = build.officer(certified.commune)
+    post(officer, "document_print", certificate().pk, print="")
+    page = as_(officer).get(reverse("household_detail", args=[certificate().household_id]))
+    readers = text_of(page).partition('id="ai-da-xem"')[2]
+    assert "In văn bản đã phát hành" in readers
+
+
 def test_looking_at_a_document_is_no_print_and_says_so(certified):
     page = as_(build.officer(certified.commune)).get(
         reverse("document_detail", args=[certificate().pk])
