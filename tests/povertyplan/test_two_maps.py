@@ -246,3 +246,16 @@ def test_a_closed_year_of_a_map_that_is_gone_is_not_opened_again(world):
     actions.reopen_review(
         rounds.get(commune=world.other), reason="x", at=moment(date(2026, 8, 1)), by=staff()
     )
+
+
+def test_a_form_on_todays_map_links_to_no_ledger_that_is_not_there(world, client, signed_in):
+    world.apply()
+    client = signed_in(Role.DISTRICT_STAFF)
+    new = Unit.objects.in_force(ON).get(code="05740")
+    page = client.get(reverse("form_page", args=["B2"]), {"don_vi": new.key, "nam": 2025})
+    assert page.context["choice"].on_todays_map
+    assert reverse("ledger", args=[new.pk, 2025]) not in page.text
+    former = {"don_vi": Unit.objects.get(pk=world.left.pk).key, "nam": 2025}
+    page = client.get(reverse("form_page", args=["B2"]), former)
+    link = reverse("ledger", args=[world.left.pk, 2025])
+    assert link in page.text and client.get(link).status_code == 200
