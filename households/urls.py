@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    ad_hoc,
     certificates,
     communes,
     complaints,
@@ -22,11 +23,13 @@ from .views import (
     petitions,
     postings,
     prints,
+    procedures,
     quality,
     recounts,
     registry,
     reopening,
     results,
+    round_steps,
     rounds,
     score_tables,
     standards,
@@ -82,6 +85,10 @@ urlpatterns = [
     path("phieu/<int:pk>/tai-ve/", prints.survey_download, name="survey_download"),
     path("ra-soat/", rounds.review_list, name="review_list"),
     path("ra-soat/mo/", rounds.review_open, name="review_open"),
+    path("ra-soat/quy-trinh/", procedures.procedure_list, name="procedure_list"),
+    path("ra-soat/quy-trinh/them/", procedures.procedure_add, name="procedure_add"),
+    path("ra-soat/thuong-xuyen/mo/", ad_hoc.ad_hoc_open, name="ad_hoc_open"),
+    path("ra-soat/xa/<int:pk>/han/", round_steps.round_steps, name="round_steps"),
     path("ra-soat/<int:pk>/", rounds.review_detail, name="review_detail"),
     path("ra-soat/<int:pk>/khoa-so/", rounds.review_close, name="review_close"),
     path("ra-soat/phieu/<int:pk>/", survey.survey_edit, name="survey_edit"),

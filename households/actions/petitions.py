@@ -1,5 +1,7 @@
 """Giấy đề nghị: what households file, taken into a round or refused in writing."""
 
+from collections import defaultdict
+
 from django.db import IntegrityError, transaction
 
 from core.errors import RuleBroken
@@ -194,6 +196,30 @@ def take_all(petitions, commune_review, *, on):
     for petition in petitions:
         petition.case = petition.case  # takes over the new key
     Petition.objects.bulk_update(petitions, ["case"], batch_size=500)
+
+
+def take_waiting(review, on):
+    """Petitions that wait go into the annual round that opens: to the case of a household that is
+    on its list anyhow, else to one of their own; the caller writes the trail."""
+    rounds = {each.commune_id: each for each in review.communes.select_related("review")}
+    found = Petition.objects.waiting().filter(
+        household__unit__parent__in=rounds, household__closed_on=None
+    )
+    petitions = list(found.select_related("household__unit").order_by("pk"))
+    if not petitions:
+        return
+    homes = [petition.household_id for petition in petitions]
+    running = cases_running().filter(household__in=homes)
+    cases = {case.household_id: case for case in running}
+    new = defaultdict(list)
+    for petition in petitions:
+        petition.case = cases.get(petition.household_id)
+        if petition.case is None:
+            new[rounds[petition.household.unit.parent_id]].append(petition)
+    listed = [p for p in petitions if p.case and p.case.commune_review.review_id == review.pk]
+    Petition.objects.bulk_update(listed, ["case"], batch_size=500)
+    for commune_review, of_commune in new.items():
+        take_all(of_commune, commune_review, on=on)
 
 
 @transaction.atomic

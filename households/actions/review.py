@@ -16,6 +16,7 @@ from households.standing import overlaid
 from organisations.actions import record
 from organisations.models import Unit
 
+from .petitions import take_waiting
 from .rounds import cases_running, named
 from .steps import plan_steps
 
@@ -76,8 +77,8 @@ def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=F
     """Open the year's round in every commune of the unit and list the households to survey.
 
     Listed: households present that stand as poor or near-poor, in the commune where they live
-    now; every household present when the year is a baseline. Not those whose ad hoc round is still
-    running: its result counts for this year.
+    now; every household present when the year is a baseline; whose petition waits. Not those whose
+    ad hoc round is still running: its result counts for this year.
     """
     _refuse_dates(standard, year, opens_on, due_on, is_baseline)
     _refuse_out_of_order(unit, year)
@@ -95,6 +96,7 @@ def open_review(*, unit, year, standard, opens_on, due_on, on, by, is_baseline=F
     if rounds:
         plan_steps(rounds)
     cases = ReviewCase.objects.bulk_create(_cases(review, on), batch_size=5000)
+    take_waiting(review, on)
     record("open_review", review, by=by, unit=unit, year=year, cases=len(cases))
     return review
 

@@ -11,8 +11,10 @@ from households.tables import CaseTable
 from organisations.access import Permission, requires
 from organisations.models import Unit
 
+from .deadlines import late_of, lines_by_round
 from .disputes import disputes_by_round
 from .progress import Figures, Progress, figures_by_commune, progress_by
+from .round_steps import sets_steps
 from .steps import next_step, round_steps
 
 State = ReviewCase.State
@@ -43,12 +45,19 @@ def case_list(request, pk, village_pk):
 def _commune_context(commune_review, user):
     villages, figures = village_progress(commune_review), figures_of(commune_review)
     disputes = disputes_by_round([commune_review])[commune_review.pk]
-    step = next_step(commune_review, villages, figures, disputes, on=timezone.localdate())
+    today = timezone.localdate()
+    step = next_step(commune_review, villages, figures, disputes, on=today)
+    total = sum((progress for _, progress in villages), Progress())
+    progress, disputed = {commune_review.pk: total}, {commune_review.pk: disputes}
+    lines = lines_by_round([commune_review], progress, on=today, disputes=disputed)
     return {
         "round": commune_review,
         "villages": villages,
-        "total": sum((progress for _, progress in villages), Progress()),
+        "total": total,
         "figures": figures,
+        "lines": lines[commune_review.pk],
+        "late": late_of(lines[commune_review.pk]),
+        "sets": sets_steps(user, commune_review),
         "step": step,
         "acts": step.is_for(user, commune_review.commune),
         "steps": round_steps(step, commune_review, disputes),
@@ -95,16 +104,18 @@ def _village_context(request, commune_review, village):
 
 def _can_reopen(commune_review, user):
     """Whether the closed year can be opened again, and by this person."""
-    if not commune_review.closed_at:
+    if not (commune_review.closed_at and commune_review.review.is_annual):
         return False
     may = user.reaches(Permission.REOPEN_REVIEW, commune_review.commune)
     return may and round_after(commune_review) is None
 
 
 def village_progress(commune_review):
-    """[(village, `Progress`)] of the villages of a commune that exist or have a case, by name."""
+    """[(village, `Progress`)] of the villages of a commune that exist or have a case, by code."""
     progress = progress_by(commune_review.cases.all(), "household__unit")
     existing = commune_review.commune.children.villages().in_force(commune_review.review.opens_on)
+    if not commune_review.review.is_annual:
+        existing = existing.none()  # made of petitions: most villages have none
     villages = Unit.objects.filter(Q(pk__in=existing) | Q(pk__in=progress)).order_by("code")
     return [(village, progress.get(village.pk, Progress())) for village in villages]
 

@@ -99,7 +99,8 @@ def next_step(commune_review, villages, figures, disputes, *, on):
 def _over(commune_review):
     if commune_review.review.is_annual:
         return "Đợt rà soát của xã đã khoá sổ; kết quả không sửa được nữa."
-    return "Đợt rà soát thường xuyên đã kết thúc bằng quyết định công nhận."
+    year = commune_review.settles_year
+    return f"Đợt thường xuyên đã kết thúc bằng quyết định công nhận, tính vào kết quả năm {year}."
 
 
 def _certificates_step(commune_review, disputes):

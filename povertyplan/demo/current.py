@@ -9,6 +9,7 @@ from households.models import ReviewCase
 
 from .accounts import LA_HIEN
 from .disputes import complain_about_one, settle_one
+from .months import STABLE
 from .rounds import moment
 
 RECOGNISED, READY, POSTED_LONG, POSTED_NOW, NOT_BEGUN = "05716", "05722", "05734", "05743", "05719"
@@ -54,8 +55,18 @@ def play_open_round(rounds, year):
     complain_about_one(rounds, of_commune[POSTED_NOW], date(2026, 11, 23))
     for code in (RECOGNISED, POSTED_LONG):
         rounds.count(of_commune[code].commune, year.year, confirmed=code == RECOGNISED)
+    _refuse_one(rounds, of_commune[LA_HIEN])
     _give_out(rounds, of_commune[LA_HIEN])
     _keep_drafts(rounds, of_commune[LA_HIEN])
+
+
+def _refuse_one(rounds, commune_review):
+    """The last applicant of La Hiên who waits for Phiếu A shows no sign of poverty, if any does."""
+    waiting = commune_review.cases.filter(reason="applied", quick_result=None)
+    if case := waiting.order_by("household__code").last():
+        result = {"result": "khong_ngheo", "quick_on": DRAFTED_ON, "refusal": STABLE}
+        by = rounds.officer(LA_HIEN)
+        actions.record_quick_result(case, **result, on=DRAFTED_ON, by=by)
 
 
 def _give_out(rounds, commune_review):
@@ -81,6 +92,7 @@ def _reached(villages, commune, step):
 def _keep_drafts(rounds, commune_review):
     """Two surveys the officer of La Hiên began and has not recorded."""
     cases = commune_review.cases.at(ReviewCase.State.LISTED).for_page().order_by("household__code")
+    cases = cases.exclude(reason=ReviewCase.Reason.APPLIED)  # these wait for Phiếu A
     officer = rounds.officer(LA_HIEN)
     for number, case in enumerate(cases[:DRAFTS], 1):
         typed = typed_for(case, last_survey(case), at=moment(DRAFTED_ON, 10 + number))

@@ -15,6 +15,7 @@ from .accounts import create_accounts
 from .current import play_open_round
 from .district import District
 from .duplicates import enter_duplicates
+from .months import play_autumn, play_spring
 from .papers import issue_papers
 from .plan import BASELINE, LAST_CLOSED, OPEN
 from .progress import report_on_duties
@@ -56,7 +57,10 @@ def load_demonstration(*, scale=1.0, today=TODAY, until=OPEN):
         rounds.hold(district.begin() if year == BASELINE else district.advance(year))
     if until == OPEN:
         issue_papers(rounds, LAST_CLOSED)
-        play_open_round(rounds, district.advance(OPEN))
+        year = district.advance(OPEN)
+        play_spring(rounds, year)
+        play_open_round(rounds, year)
+        play_autumn(rounds, year)
         enter_duplicates(users)
         report_on_duties(users, today)
     households = rounds.registry.registered

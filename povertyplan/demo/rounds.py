@@ -14,6 +14,7 @@ from households.models import (
     CommuneReview,
     HouseholdYear,
     MeetingVote,
+    Petition,
     ReviewCase,
     ScoreTable,
     Standard,
@@ -36,6 +37,8 @@ BATCH = 1000
 MEETINGS_FROM, POSTED_FROM = (11, 5), (11, 13)
 POSTED_AT = "Nhà văn hoá các xóm và trụ sở UBND xã"
 PRESENT = 24  # at the smallest meeting
+FIRST_ASKED = 7  # villages of La Hiên whose applicants have been through Phiếu A
+HARDSHIP = "Thu nhập giảm, đề nghị được rà soát (dữ liệu minh hoạ)."
 
 
 def moment(day, hour=16, minute=30):
@@ -82,17 +85,40 @@ class Rounds:
             is_baseline=year.year == BASELINE,
         )
         rounds = {r.commune.code: r for r in review.communes.select_related("commune", "review")}
-        ReviewCase.objects.bulk_create(
-            ReviewCase(
-                commune_review=rounds[visit.commune],
-                household=visit.home.row,
-                reason=ReviewCase.Reason.APPLIED,
-                listed_on=opens_on + timedelta(4),
-            )
-            for visit in year.visits
-            if visit.reason == "applied"
-        )
+        self._apply(rounds, [visit for visit in year.visits if visit.reason == "applied"])
         return rounds
+
+    def _apply(self, rounds, visits):
+        """Petitions taken into the round; Phiếu A asked for Phiếu B, but not yet everywhere."""
+        cases = ReviewCase.objects.bulk_create(
+            self._applicant(rounds[visit.commune], visit) for visit in visits
+        )
+        Petition.objects.bulk_create(
+            Petition(
+                household=case.household,
+                form=Petition.Form.REVIEW,
+                filed_on=case.listed_on,
+                content=HARDSHIP,
+                received_at=moment(case.listed_on),
+                received_by=self.officer(visit.commune),
+                case=case,
+            )
+            for case, visit in zip(cases, visits, strict=True)
+        )
+
+    def _applicant(self, commune_review, visit):
+        listed_on = date(visit.year, 9, 1) + timedelta(4)
+        waits = (
+            visit.year > LAST_CLOSED and visit.commune == LA_HIEN and visit.village > FIRST_ASKED
+        )
+        quick = {} if waits else {"quick_result": ReviewCase.Quick.TO_SURVEY, "quick_on": listed_on}
+        return ReviewCase(
+            commune_review=commune_review,
+            household=visit.home.row,
+            reason=ReviewCase.Reason.APPLIED,
+            listed_on=listed_on,
+            **quick,
+        )
 
     def survey(self, rounds, visits):
         """The surveys of the visits; {visit: survey id}. Their cases are SURVEYED afterwards."""

@@ -13,6 +13,7 @@ from households.models import (
     ReviewCase,
     SurveyDraft,
 )
+from households.views.deadlines import Line, late_by_round, late_of, lines_by_round
 from households.views.disputes import Disputes, disputes_by_round
 from households.views.opinions import waiting_for
 from households.views.progress import (
@@ -40,6 +41,7 @@ class Place(NamedTuple):
     total: Progress
     figures: Figures
     disputes: Disputes
+    late: Line | None
     step: Step
     acts: bool
     days_left: int
@@ -131,8 +133,14 @@ def district_round(desk):
         if commune.pk in rounds:
             by_stage[rounds[commune.pk].stage].append((commune, rounds[commune.pk]))
     review = next((each.review for each in rounds.values()), None)
+    late = late_by_round(list(rounds.values()), on=desk.on)
     content = {
         "review": review,
+        "late": [
+            (commune, rounds[commune.pk], late[rounds[commune.pk].pk])
+            for commune in ledger.communes
+            if commune.pk in rounds and late[rounds[commune.pk].pk]
+        ],
         "days_left": (review.due_on - desk.on).days if review else None,
         "stages": [(stage, by_stage[stage]) for stage in CommuneReview.Stage],
         "communes": len(rounds),
@@ -141,31 +149,54 @@ def district_round(desk):
 
 
 def _places(desk, permission):
-    """The latest round of each commune where the person holds the permission.
-
-    Seven queries, and one for each round's procedure.
+    """Each commune's latest annual round and its ad hoc rounds still running, where the person
+    holds the permission; a fixed number of queries for the former, a few for each of the latter.
     """
     scope = desk.user.within(permission, field="")
     villages = defaultdict(list)
     for village in Unit.objects.villages().in_force(desk.on).filter(scope).order_by("name"):
         villages[village.parent_id].append(village)
     rounds = CommuneReview.objects.filter(commune__in=villages).select_related("review", "commune")
-    latest = {each.commune_id: each for each in rounds.order_by("review__year")}
-    inside = [village.pk for each in villages.values() for village in each]
-    cases = ReviewCase.objects.filter(
-        commune_review__in=latest.values(), household__unit__in=inside
-    )
-    progress = progress_by(cases, "household__unit")
-    year = max((each.review.year for each in latest.values()), default=desk.on.year)
-    figures = figures_by_commune(list(latest), year)
-    disputes = disputes_by_round(list(latest.values()))
-    return [
-        _place(desk, each, villages[pk], progress, figures.get(pk, Figures()), disputes[each.pk])
-        for pk, each in latest.items()
+    annual = rounds.annual().order_by("review__year")
+    latest = list({each.commune_id: each for each in annual}.values())
+    ad_hoc = rounds.open().filter(review__month__isnull=False).order_by("review__opens_on", "pk")
+    groups = [latest, *([each] for each in ad_hoc)]
+    places = [
+        place
+        for group in groups
+        if group
+        for place in _group(
+            desk, group, villages, is_whole=permission != Permission.READ_HOUSEHOLDS
+        )
     ]
+    return [place for place in places if place.round.review.is_annual or place.total.listed]
 
 
-def _place(desk, commune_review, villages, progress, figures, disputes):
+def _group(desk, rounds, villages, *, is_whole):
+    """The `Place` of each round; no two are of one commune. `is_whole`: all its villages are seen,
+    so that it can be said what is late.
+    """
+    inside = [village.pk for each in rounds for village in villages[each.commune_id]]
+    cases = ReviewCase.objects.filter(commune_review__in=rounds, household__unit__in=inside)
+    progress = progress_by(cases, "household__unit")
+    year = max(each.review.year for each in rounds)
+    figures = figures_by_commune([each.commune_id for each in rounds], year)
+    disputes = disputes_by_round(rounds)
+    places = [
+        _place(
+            desk, each, villages[each.commune_id], progress,
+            figures=figures.get(each.commune_id, Figures()), disputes=disputes[each.pk],
+        )
+        for each in rounds
+    ]  # fmt: skip
+    if not is_whole:
+        return places
+    progress = {place.round.pk: place.total for place in places}
+    lines = lines_by_round(rounds, progress, on=desk.on, disputes=disputes)
+    return [place._replace(late=late_of(lines[place.round.pk])) for place in places]
+
+
+def _place(desk, commune_review, villages, progress, *, figures, disputes):
     rows = [(village, progress.get(village.pk, Progress())) for village in villages]
     step = next_step(commune_review, rows, figures, disputes, on=desk.on)
     return Place(
@@ -174,6 +205,7 @@ def _place(desk, commune_review, villages, progress, figures, disputes):
         total=sum((each for _, each in rows), Progress()),
         figures=figures,
         disputes=disputes,
+        late=None,
         step=step,
         acts=step.is_for(desk.user, commune_review.commune),
         days_left=(commune_review.review.due_on - desk.on).days,

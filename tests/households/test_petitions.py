@@ -132,6 +132,23 @@ def test_a_refusal_and_its_line_in_the_trail_are_one(village, monkeypatch):
     assert Petition.objects.get().is_waiting
 
 
+def test_the_annual_round_takes_what_waits_when_it_opens(village):
+    asks, poor = build.household(village), build.household(village, "Lý Thị Hoa")
+    build.fact(poor, build.POOR)
+    waiting = [build.petition(home, on=date(2026, 8, 20)) for home in (asks, poor)]
+    gone = build.household(village, "Đã đi")
+    left = build.petition(gone, on=date(2026, 8, 20))
+    build.leave(gone, date(2026, 8, 25))
+    annual = build.open_round(village.parent)
+    reasons = dict(annual.cases.values_list("household", "reason"))
+    assert reasons == {asks.pk: "applied", poor.pk: "poor"}
+    for each in waiting:
+        each.refresh_from_db()
+        assert each.case.commune_review == annual and each.case.household_id == each.household_id
+    left.refresh_from_db()
+    assert left.is_waiting
+
+
 # Phiếu A
 
 
@@ -269,7 +286,7 @@ def test_petitions_of_another_commune_are_not_there(village):
     case = build.petition(build.household(other.household.unit, "Hoa")).case
     asking = reverse("quick_result", args=[case.pk])
     assert client.post(asking, {"result": "chuyen_phieu_b"}).status_code == 404
-    assert Petition.objects.get(pk=taken.pk).is_waiting
+    assert not Petition.objects.filter(pk__in=[other.pk, taken.pk], refused_on__isnull=False)
 
 
 def test_a_refusal_is_written_on_its_own_page(village, today):

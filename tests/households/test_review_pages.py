@@ -141,7 +141,7 @@ def test_the_communes_page_costs_the_same_whatever_its_list(
     for number in range(rows):
         case_in(round_, villages[0], f"Chủ {number}", build.POOR)
     client = as_(officer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("commune_review_detail", args=[round_.pk]))
 
 
@@ -586,7 +586,7 @@ def test_a_round_costs_the_same_whatever_its_communes(rows, django_assert_num_qu
     unit, _ = build.commune()
     review = build.open_round(unit).review
     client = as_(build.staff())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("review_detail", args=[review.pk]))
 
 

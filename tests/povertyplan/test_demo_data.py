@@ -16,8 +16,10 @@ from households.models import (
     HouseholdYear,
     Member,
     Movement,
+    Petition,
     PovertyCause,
     ReviewCase,
+    RoundStep,
     Survey,
     SurveyDraft,
     VillageYear,
@@ -39,6 +41,7 @@ def demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         reference.load_units()
         call_command("load_standards", stdout=StringIO())
+        call_command("load_procedures", stdout=StringIO())
         call_command("load_plan", until=2026, stdout=StringIO())
         yield load.load_demonstration(scale=0.02)
         transaction.set_rollback(True)
@@ -170,13 +173,44 @@ def test_communes_of_the_open_round_are_at_different_stages(loaded):
     counts = Counter(stages().values())
     assert counts == {"recognised": 1, "posted": 2, "surveying": 12}
     la_hien = ReviewCase.objects.filter(
-        commune_review__review__year=2026, commune_review__commune__code="05740"
+        commune_review__review__year=2026,
+        commune_review__commune__code="05740",
+        commune_review__review__month=None,
     )
     assert set(la_hien.values_list("state", flat=True)) == {"listed", "surveyed", "agreed"}
     not_begun = ReviewCase.objects.filter(
         commune_review__review__year=2026, commune_review__commune__code="05719"
     )
     assert set(not_begun.values_list("state", flat=True)) == {"listed"}
+
+
+def test_la_hien_decided_ad_hoc_in_spring_and_dinh_ca_is_at_it_in_november(loaded):
+    ad_hoc = CommuneReview.objects.filter(review__month__isnull=False)
+    stages = {(r.commune.code, r.review.month): r.stage for r in ad_hoc.select_related("review")}
+    assert stages == {("05740", 3): "closed", ("05716", 11): "surveying"}
+    spring = ad_hoc.get(review__month=3)
+    assert spring.settles_year == 2026
+    found = set(spring.cases.values_list("state", "survey__poverty_class"))
+    assert ("recognised", "ngheo") in found and ("recognised", "khong_ngheo") in found
+    running = ad_hoc.get(review__month=11).cases.values_list("quick_result", flat=True)
+    assert set(running) == {"chuyen_phieu_b", None}
+
+
+def test_petitions_are_in_every_state(loaded):
+    assert Petition.objects.waiting().exists()
+    assert Petition.objects.filter(refused_on__isnull=False).exists()
+    assert not ReviewCase.objects.filter(reason="leaving").exclude(petition__form="04")
+    applied = ReviewCase.objects.filter(reason="applied")
+    assert not applied.filter(petition=None).exists()
+    assert not applied.filter(survey__isnull=False, quick_result=None).exists()
+
+
+def test_steps_have_days_and_the_people_of_the_roles(loaded):
+    steps = RoundStep.objects.filter(commune_review__commune__code="05740")
+    steps = steps.filter(commune_review__closed_at=None)
+    people = dict(steps.values_list("step", "responsible__username"))
+    assert people["survey"] == "canbo.lahien" and people["decision"] == "chutich.lahien"
+    assert people["close"] == "huyen"
 
 
 def test_the_recognised_commune_is_ready_to_close(loaded):

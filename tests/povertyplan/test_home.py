@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from households.actions.steps import plan_steps
 from households.models import CommuneReview, Review, ReviewCase, SurveyDraft
 from organisations.access import Role
 from organisations.models import UnitAttribute
@@ -37,6 +38,7 @@ def round_of(commune, cases=2, year=2026):
         },
     )  # fmt: skip
     part = CommuneReview.objects.create(review=review, commune=commune)
+    plan_steps([part])
     for _ in range(cases):
         case_of(part, commune.villages[0])
     return part
@@ -288,11 +290,11 @@ def test_every_role_has_a_page_before_anything_exists(signed_in, role):
 
 
 COST = {
-    Role.VILLAGE_HEAD: 10,
-    Role.SURVEYOR: 11,
-    Role.COMMUNE_OFFICER: 12,
-    Role.COMMUNE_CHAIRMAN: 10,
-    Role.DISTRICT_STAFF: 13,
+    Role.VILLAGE_HEAD: 11,
+    Role.SURVEYOR: 13,
+    Role.COMMUNE_OFFICER: 14,
+    Role.COMMUNE_CHAIRMAN: 12,
+    Role.DISTRICT_STAFF: 17,
     Role.AGENCY_STAFF: 4,
     Role.AGENCY_HEAD: 4,
     Role.SUPERVISOR: 12,
