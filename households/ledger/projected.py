@@ -7,6 +7,7 @@ from django.db.models.fields.json import KeyTransform
 
 from households.models import HouseholdYear, Movement, ReviewCase
 from households.movement import movement_of
+from households.standing import decided_ad_hoc
 
 from .histories import histories_of
 from .opening import poor_and_near, year_before
@@ -71,11 +72,16 @@ class _Projection:
         return [*rows, *gone], unsettled
 
     def _surveyed(self):
-        """A row for each case of an open commune that has a survey."""
+        """A row for each survey of an open commune's round, and of ad hoc rounds that count."""
         here = Q(household__unit__path__startswith=self.unit.path)
         here |= Q(household__in=self.opening.values("household"))
-        cases = ReviewCase.objects.standing().filter(here, survey__isnull=False)
-        cases = cases.filter(commune_review__in=self.review.communes.open())
+        surveyed = ReviewCase.objects.standing().filter(survey__isnull=False)
+        surveyed = surveyed.filter(commune_review__in=self.review.communes.open())
+        ad_hoc = decided_ad_hoc(self.review).exclude(household__in=surveyed.values("household"))
+        written = HouseholdYear.objects.filter(year=self.review.year)
+        ad_hoc = ad_hoc.exclude(household__in=written.values("household"))
+        either = Q(pk__in=surveyed.values("pk")) | Q(pk__in=ad_hoc.order_by().values("pk"))
+        cases = ReviewCase.objects.filter(here & either)
         histories = histories_of(cases.values("household"), year=self.review.year, last=self.last)
         people = ArrayLength(KeyTransform("thanh_vien", "survey__answers"))
         found = cases.order_by("household__code").values_list(

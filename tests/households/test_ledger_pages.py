@@ -128,6 +128,21 @@ def test_what_a_close_writes_is_what_the_preliminary_ledger_said(commune, moved)
     assert not Sheet(commune, 2026).is_preliminary
 
 
+def test_what_an_ad_hoc_round_decided_stands_in_the_preliminary_ledger(commune, villages):
+    left, new = build.household(villages[0], "Hộ Thoát"), build.household(villages[1], "Hộ Mới")
+    build.fact(left, POOR, members=2)
+    build.decided_ad_hoc(left, NOT_POOR)
+    build.decided_ad_hoc(new, NEAR, date(2026, 5, 15))
+    commune_review = build.recognised_round(commune, {new: NEAR})
+    before = figures(commune)
+    assert before[POOR, None, "above"] == (1, 2) and before[NEAR, None, "new"] == (1, 1)
+    assert not Sheet(commune, 2026).unsettled
+    build.figures(commune)
+    at = build.moment("2026-12-20")
+    actions.close_review([commune_review], at=at, by=build.staff())
+    assert figures(commune) == before
+
+
 def test_households_without_a_result_are_named_with_what_is_missing(commune, villages, signed_in):
     waiting, unlisted, surveyed, refused = (
         build.household(villages[0], name) for name in ("Hộ Chờ", "Hộ Sót", "Hộ Xong", "Hộ Rút")
