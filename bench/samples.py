@@ -11,6 +11,7 @@ from households.models import (
     IssuedDocument,
     Member,
     Opinion,
+    Petition,
     Recount,
     Reopening,
     Review,
@@ -106,6 +107,14 @@ SAMPLES = {
     "survey_import_detail": lambda u: _pk(SurveyImport.objects.visible_to(u)),
     "surveyor_village": _village,
     "petition_form": lambda u: (*_pk(Household.objects.visible_to(u).present()), "01"),
+    "petition_file": lambda u: _pk(
+        Household.objects.visible_to(u).present().filter(cases__commune_review__closed_at=None)
+    ),
+    "petition_refuse": lambda u: _pk(Petition.objects.visible_to(u).waiting()),
+    "quick_result": lambda u: _pk(
+        ReviewCase.objects.visible_to(u).filter(reason="applied", state="listed")
+    ),
+    "round_steps": _round,
     "listing_print": _round,
     "village_listing_print": _village,
     "minutes_blank": _village,

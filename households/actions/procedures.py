@@ -6,6 +6,8 @@ from core.errors import RuleBroken
 from households.models import Procedure, Review
 from organisations.actions import record
 
+COMMON_YEAR = 2001  # without a 29 February
+
 
 class ProcedureExists(RuleBroken):
     """A procedure is never edited: what changes it begins on a day of its own."""
@@ -24,6 +26,15 @@ class RoundsOpenedUnderAnother(RuleBroken):
     field = "valid_from"
 
 
+class AnnualDaysUnreal(RuleBroken):
+    """The annual round runs from one day of a year to a later one, in every year."""
+
+    message = (
+        "Ngày bắt đầu, kết thúc đợt định kỳ không đúng: phải là hai ngày có thật, theo thứ tự."
+    )
+    field = "annual_to_day"
+
+
 @transaction.atomic
 def load_procedures(rows, *, by=None) -> int:
     """Add the shipped procedures (dicts of fields) whose first day has none; how many."""
@@ -40,13 +51,24 @@ def set_procedure(*, valid_from, by, **facts) -> Procedure:
     """Rounds that open from a day on keep to other dates, deadlines or another giver of opinions.
 
     `facts` are the other fields of `Procedure`. Raises `ProcedureExists`,
-    `RoundsOpenedUnderAnother`.
+    `RoundsOpenedUnderAnother`, `AnnualDaysUnreal`.
     """
     if Procedure.objects.filter(valid_from=valid_from).exists():
         raise ProcedureExists(valid_from=valid_from)
     if later := Review.objects.filter(opens_on__gte=valid_from).order_by("opens_on").last():
         raise RoundsOpenedUnderAnother(opens_on=later.opens_on)
-    procedure = Procedure.objects.create(valid_from=valid_from, **facts)
+    procedure = Procedure(valid_from=valid_from, **facts)
+    _refuse_days(procedure)
+    procedure.save(force_insert=True)
     named = {"valid_from": str(valid_from), "legal_basis": procedure.legal_basis}
     record("set_procedure", procedure, by=by, **named)
     return procedure
+
+
+def _refuse_days(procedure):
+    try:
+        first, last = procedure.annual_days(COMMON_YEAR)
+    except ValueError:
+        raise AnnualDaysUnreal
+    if last <= first:
+        raise AnnualDaysUnreal

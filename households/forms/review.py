@@ -7,6 +7,7 @@ from django.forms import model_to_dict
 from django.utils import timezone
 
 from households.models import Review, Standard
+from households.procedures import procedure_on
 from organisations.models import Unit
 from organisations.working_days import Calendar
 
@@ -24,8 +25,8 @@ class ReviewForm(forms.Form):
     standard = forms.ModelChoiceField(
         Standard.objects.filter(is_national=True), label="Chuẩn nghèo áp dụng"
     )
-    opens_on = DayField(label="Bắt đầu", help_text="Rà soát định kỳ: từ 01/9")
-    due_on = DayField(label="Kết thúc", help_text="Rà soát định kỳ: hết ngày 14/12")
+    opens_on = DayField(label="Bắt đầu", help_text="Điền sẵn theo quy trình rà soát")
+    due_on = DayField(label="Kết thúc")
     is_baseline = forms.BooleanField(
         label="Tổng rà soát năm gốc: mọi hộ trong sổ đều vào danh sách", required=False
     )
@@ -36,7 +37,8 @@ class ReviewForm(forms.Form):
         last = Review.objects.annual().filter(unit__in=units).order_by("-year").first()
         year = last.year + 1 if last else year
         self.fields["unit"].queryset = units
-        self.initial |= {"year": year, "opens_on": date(year, 9, 1), "due_on": date(year, 12, 14)}
+        opens_on, due_on = procedure_on(date(year, 9, 1)).annual_days(year)
+        self.initial |= {"year": year, "opens_on": opens_on, "due_on": due_on}
 
 
 class MeetingForm(forms.Form):

@@ -1,5 +1,7 @@
 """How a review runs, as data: dates, deadlines and who gives an opinion, by legal act and day."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
@@ -77,6 +79,11 @@ class Procedure(models.Model):
 
     def __str__(self):
         return f"{self.legal_basis} (từ {self.valid_from:%d/%m/%Y})"
+
+    def annual_days(self, year):
+        """The first and the last day of the annual round of a year; ValueError if one is none."""
+        first = date(year, self.annual_from_month, self.annual_from_day)
+        return first, date(year, self.annual_to_month, self.annual_to_day)
 
 
 class RoundStep(models.Model):

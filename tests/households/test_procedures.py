@@ -62,3 +62,10 @@ def test_a_new_procedure_begins_on_a_free_day_after_the_last_round_opened():
     setting(date(2026, 9, 2))
     with pytest.raises(actions.procedures.ProcedureExists):
         setting(date(2026, 9, 2))
+
+
+@pytest.mark.parametrize("changed", [{"annual_from_day": 31}, {"annual_to_month": 8}])
+def test_the_annual_round_runs_between_two_real_days(changed):
+    with pytest.raises(actions.procedures.AnnualDaysUnreal):  # 31/9; 14/8 before 1/9
+        setting(date(2026, 1, 1), **changed)
+    assert setting(date(2026, 1, 1), annual_from_day=15).annual_days(2026)[0] == date(2026, 9, 15)
