@@ -21,16 +21,17 @@ WAITING = "Chưa có kết quả năm nay"
 def ledger(request, pk, year):
     """Opening − out + in = closing of the unit's villages or communes, for both classes."""
     sheet = _sheet(request, Permission.READ_AGGREGATES, pk, year)
-    opens = request.user.reaches(Permission.READ_HOUSEHOLDS, sheet.unit)
+    user, opens = request.user, request.user.reaches(Permission.READ_HOUSEHOLDS, sheet.unit)
     context = {
         "sheet": sheet,
         "unit": sheet.unit,
+        "above": sheet.by_commune or user.reaches(Permission.READ_AGGREGATES, sheet.unit.parent),
         "year": year,
         "parts": sheet.parts,
         "opens": opens,
         "formula": FORMULA,
         "years": _years(sheet.unit),
-        "unsettled": _visible(request.user, sheet.unsettled) if opens else [],
+        "unsettled": _visible(user, sheet.unsettled) if opens else [],
     }
     return render(request, "households/ledger.html", context)
 

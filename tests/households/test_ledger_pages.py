@@ -164,6 +164,7 @@ def test_households_without_a_result_are_named_with_what_is_missing(commune, vil
     page = signed_in(Role.COMMUNE_OFFICER, commune).get(url(commune)).content.decode()
     assert "Số liệu sơ bộ" in page and "3 hộ</b> đầu kỳ chưa có kết quả" in page
     assert waiting.head_name in page and surveyed.head_name not in page
+    assert url(commune.parent) not in page, "the district's ledger is not theirs to open"
 
 
 def test_a_baseline_shows_its_closing_only(commune, villages, signed_in):
