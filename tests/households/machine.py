@@ -465,17 +465,52 @@ class Machine(RuleBasedStateMachine):
             self.go_on(number, found, 12)
         self.pass_days(60)
 
-    @rule(number=NUMBER, found=st.lists(CLASS, min_size=4, max_size=4), upto=st.integers(1, 12))
-    def go_on(self, number, found, upto):
+    @rule(
+        number=NUMBER,
+        found=st.lists(CLASS, min_size=4, max_size=4),
+        upto=st.integers(1, 12),
+        objected=st.booleans(),
+    )
+    def go_on(self, number, found, upto, objected=False):
         """The next steps of a round as an office would do them, so that years do close."""
         commune_review = self.round(number)
         if commune_review is None or commune_review.closed_at:
             self.open_annual(is_baseline=False)
             commune_review = self.round(number)
+        self.steps(commune_review, found, upto, objected)
+
+    def steps(self, commune_review, found, upto, objected):
+        """So many steps, or as many as there are; the posted list may be objected to once."""
         for step in range(upto):
             commune_review.refresh_from_db()
+            if objected and commune_review.posted_from and not commune_review.decided_on:
+                self.complain_about(commune_review, step)
+                objected = False
             if not self.next_step(commune_review, found[step % 4]):
                 return
+
+    def complain_about(self, commune_review, number):
+        """Somebody objects to one of the posted results."""
+        if case := self.pick(commune_review.cases.at("posted"), number):
+            self.do(build.complain, commune_review, case.household, filed_on=self.today,
+                    by=self.officer(commune_review.commune))  # fmt: skip
+
+    @rule(
+        number=NUMBER,
+        found=st.lists(CLASS, min_size=4, max_size=4),
+        upto=st.integers(1, 8),
+        objected=st.booleans(),
+        form=st.sampled_from(["01", "01", "04"]),
+    )
+    def a_month(self, number, found, upto, objected, form):
+        """A household asks outside the annual round; its commune opens the month and goes on."""
+        home = self.pick(Household.objects.present(), number)
+        unit = home and home.unit.parent
+        if home and self.do(build.petition, home, form, on=self.today, by=self.officer(unit)):
+            self.today = min(self.today.replace(day=max(self.today.day, 15)), LAST)
+            round_ = self.do(build.open_ad_hoc, unit, self.today, by=self.officer(unit))
+            if round_:
+                self.steps(round_, found, upto, objected)
 
     def next_step(self, commune_review, found):
         """Whatever the round waits for; False once it is closed."""

@@ -27,3 +27,5 @@ def test_whatever_happens_the_registry_and_its_ledgers_hold():
     run_state_machine_as_test(Machine, settings=SETTINGS)
     closes = Machine.tally["close_review", "done"]
     assert closes >= 10, "the runs are too short to say anything"
+    for verb in ("open_ad_hoc", "settle", "ask"):
+        assert Machine.tally[verb, "done"], f"no run ever came to {verb}"
