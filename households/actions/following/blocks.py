@@ -5,7 +5,13 @@ from datetime import date
 
 from django.db.models import Count, Max, Q
 
-from households.models import CommuneReview, Household, SurveyImport, VillageMeeting
+from households.models import (
+    CommuneReview,
+    Household,
+    ReviewCase,
+    SurveyImport,
+    VillageMeeting,
+)
 
 from ..rounds import named
 from .mixing import Ways
@@ -27,6 +33,7 @@ def blocks_of(plan):
         *_years_left_open(plan, rounds.open()),
         *(block for r in rounds.open() if not ways.is_whole(r.commune_id) for block in _mixed(r)),
         *_ad_hoc_of_split(plan, ways, rounds.open()),
+        *_listed_twice(ways),
         *_same_day_meetings(plan),
         *_wrong_households(plan),
     ]
@@ -69,15 +76,35 @@ def _ad_hoc_of_split(plan, ways, rounds):
             yield f"{row.commune}: {str(row.review).lower()} chưa xong; hãy ra quyết định trước."
 
 
+def _listed_twice(ways):
+    """A household refused in one commune and listed where it moved to: not twice on one list."""
+    cases = ReviewCase.objects.filter(commune_review__closed_at=None)
+    here = cases.filter(commune_review__commune__in=ways.touched).order_by()
+    counts = here.values("household").annotate(count=Count("pk")).filter(count__gt=1)
+    rows = cases.filter(household__in=counts.values("household")).values_list(
+        "household__code", "commune_review__review__year", "commune_review__review__month",
+        "commune_review__commune",
+    )  # fmt: skip
+    lists = Counter()
+    for code, year, month, commune in rows:
+        lists.update((code, year, month, way) for way in ways.targets.get(commune, {commune}))
+    if codes := sorted({code for (code, *_), count in lists.items() if count > 1}):
+        yield (
+            f"Hộ mang mã {named(codes)} có tên trong danh sách rà soát của các xã sẽ chung một "
+            "danh sách; hãy khoá sổ trước."
+        )
+
+
 def _same_day_meetings(plan):
     """Two villages that merge cannot have met on the same day in one round."""
     merging = {s.pk: new for new in plan.news if len(new.sources) > 1 for s in new.sources}
     meetings = VillageMeeting.objects.filter(village__in=merging, commune_review__closed_at=None)
     days = defaultdict(list)
-    for meeting in meetings.select_related("village", "commune_review"):
-        key = (merging[meeting.village_id], meeting.commune_review.review_id, meeting.held_on)
+    for meeting in meetings.select_related("village", "commune_review__review"):
+        review = meeting.commune_review.review
+        key = (merging[meeting.village_id], review.year, review.month, meeting.held_on)
         days[key].append(meeting.village)
-    for (new, _, day), villages in days.items():
+    for (new, *_, day), villages in days.items():
         if len(villages) > 1:
             yield (
                 f"{new}: {named(villages)} đã họp cùng ngày {day:%d/%m/%Y} trong đợt đang mở; "

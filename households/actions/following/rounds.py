@@ -68,20 +68,33 @@ def _follow_villages(plan, journal):
 
 
 def _gather_strays(plan, journal):
-    """Cases of annual rounds whose household now lives in another commune of the round."""
-    villages = [new.row.pk for new in plan.news]
+    """Cases of annual rounds whose village now lies in another commune of the round.
+
+    Where a household moved away by itself its case stays with the commune that has it.
+    """
+    origins = _communes_of_origin(plan)
     cases = ReviewCase.objects.filter(commune_review__in=CommuneReview.objects.open().annual())
-    rows = cases.filter(household__unit__in=villages).values_list(
+    rows = cases.filter(household__unit__in=origins).values_list(
         "pk", "household", "commune_review__review", "commune_review__commune",
-        "household__unit__parent",
+        "household__unit", "household__unit__parent",
     )  # fmt: skip
     strays = defaultdict(list)
-    for pk, household, review, commune, home in rows:
-        if commune != home:
+    for pk, household, review, commune, village, home in rows:
+        if commune != home and commune in origins[village]:
             strays[review, commune, home].append((pk, household))
     for (review, commune, home), found in strays.items():
         _move(review, commune, home, found, journal)
     return sum(map(len, strays.values()))
+
+
+def _communes_of_origin(plan):
+    """{new village: communes, by their keys on the new map, that its villages came from}."""
+    mapping = plan.mapping
+    return {
+        new.row.pk: {mapping.get(s.parent_id, s.parent_id) for s in new.sources}
+        for new in plan.news
+        if new.level == "village"
+    }
 
 
 def _move(review, commune, home, found, journal):

@@ -1,0 +1,53 @@
+"""Lists of open rounds under a reorganisation, where households moved between communes before."""
+
+from datetime import date
+
+import pytest
+
+from organisations.models import Unit
+from povertyplan.reorganising.carrying import PlanRefused
+from tests.households.builders import listed, meet, open_round, post, survey
+
+from .reorganised import ON, World, rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def unit_of(code, on=ON):
+    return Unit.objects.in_force(on).get(code=code)
+
+
+def refused(commune_review, household):
+    """A case that Phiếu A ended; its household is free to move and be listed elsewhere."""
+    return commune_review.cases.create(
+        household=household, reason="applied", listed_on=date(2026, 9, 1), state="refused",
+        refusal="Không nghèo", refused_on=date(2026, 9, 3),
+    )  # fmt: skip
+
+
+def test_a_household_on_both_lists_that_become_one_is_named_beforehand(world):
+    left, right = open_round(world.left), open_round(world.right)
+    moved = world.homes[world.right_1][0]
+    refused(left, moved)
+    listed(right, moved)
+    before = rows()
+    with pytest.raises(PlanRefused, match=moved.code):
+        world.apply()
+    assert rows() == before
+
+
+def test_a_case_stays_with_a_commune_that_the_plan_does_not_touch(world):
+    left, other = open_round(world.left), open_round(world.other)
+    gone = refused(other, world.homes[world.left_1][0])
+    survey(listed(other, world.homes[world.other_1][0]))
+    meet(other, world.other_1)
+    post(other)
+    listed(left, world.homes[world.left_1][0])
+    world.apply()
+    gone.refresh_from_db()
+    assert gone.commune_review == other
