@@ -188,7 +188,8 @@ def _recognised(review, rounds, waiting):
     """The cases whose results become the facts of the year; `is_written`: one has such a fact."""
     communes = [r.commune_id for r in rounds]
     ad_hoc = decided_ad_hoc(review).exclude(household__unit__parent__in=waiting)
-    here = Q(household__unit__parent__in=communes) | Q(commune_review__commune__in=communes)
+    here = Q(household__unit__parent__in=communes)
+    here |= Q(commune_review__commune__heir__in=communes)
     year = HouseholdYear.objects.filter(year=review.year)
     ad_hoc = ad_hoc.filter(here).exclude(household__in=year.values("household"))
     cases = ReviewCase.objects.at(ReviewCase.State.RECOGNISED)

@@ -4,9 +4,21 @@ from datetime import date
 
 import pytest
 
+from households import actions
 from organisations.models import Unit
 from povertyplan.reorganising.carrying import PlanRefused
-from tests.households.builders import listed, meet, open_round, post, survey
+from tests.households.builders import (
+    closed_round,
+    decided_ad_hoc,
+    fact,
+    listed,
+    meet,
+    moment,
+    open_round,
+    post,
+    staff,
+    survey,
+)
 
 from .reorganised import ON, World, rows
 
@@ -51,3 +63,19 @@ def test_a_case_stays_with_a_commune_that_the_plan_does_not_touch(world):
     world.apply()
     gone.refresh_from_db()
     assert gone.commune_review == other
+
+
+def test_what_a_former_commune_decided_ad_hoc_counts_at_the_close_of_the_new_one(world):
+    home = world.homes[world.left_1][0]
+    fact(home, "ngheo")
+    decided_ad_hoc(home, "khong_ngheo")
+    world.apply()
+    closed_round(world.other, {world.homes[world.other_1][0]: "ngheo"})
+    day = date(2026, 12, 1)
+    actions.move_household(
+        home, unit=world.other_1, on=day, basis="Đơn", at=moment(day), today=day, by=staff()
+    )
+    stays = world.homes[world.left_1][1]
+    stays.refresh_from_db()
+    closed_round(unit_of("05740"), {stays: "ngheo"})
+    assert home.years.get(year=2026).poverty_class == "khong_ngheo"
