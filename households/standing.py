@@ -89,8 +89,9 @@ def classes_before(commune_review, households, on):
     """{household id: class} of households as they stood before a round was decided."""
     year = year_settled_by(commune_review, on)
     facts = HouseholdYear.objects.filter(household__in=households, year__lt=year)
-    rows = facts.order_by("year").values_list("household", "year", "poverty_class")
-    stood = {household: (of_year, found) for household, of_year, found in rows}
+    rows = list(facts.order_by("year").values_list("household", "year", "poverty_class"))
+    closed = {household: of_year for household, of_year, _ in rows}
+    classes = {household: found for household, _, found in rows}
     earlier = (
         ad_hoc_results().filter(household__in=households).exclude(commune_review=commune_review)
     )
@@ -98,6 +99,6 @@ def classes_before(commune_review, households, on):
         earlier = earlier.filter(commune_review__decided_on__lte=commune_review.decided_on)
     rows = earlier.values_list("household", "commune_review__settles_year", "survey__poverty_class")
     for household, of_year, found in rows:
-        if of_year > stood.get(household, (0,))[0]:
-            stood[household] = of_year, found
-    return {household: found for household, (_, found) in stood.items()}
+        if of_year > closed.get(household, 0):
+            classes[household] = found
+    return classes

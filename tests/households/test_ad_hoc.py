@@ -10,7 +10,7 @@ from households.actions import ad_hoc, settling
 from households.actions.petitions import HouseholdInRound
 from households.actions.reopening import AdHocStaysClosed
 from households.models import HouseholdYear, ReviewCase
-from households.standing import standing_of
+from households.standing import classes_before, standing_of
 from households.views.lists import result_lists
 from tests.households import builders as build
 
@@ -224,6 +224,14 @@ def test_lists_of_a_round_compare_with_what_each_household_stood_as(village):
     build.survey(build.listed(annual, home), build.NOT_POOR)
     lists = {code: cases for code, _, cases in result_lists(annual)}
     assert [case.household for case in lists["thoat_ngheo"]] == [home]
+
+
+def test_of_two_results_for_one_year_the_lists_compare_with_the_later(village):
+    home = named(village, "A")
+    build.decided_ad_hoc(home, build.POOR)
+    build.decided_ad_hoc(home, build.NEAR, MAY)
+    annual = build.open_round(village.parent)
+    assert classes_before(annual, [home.pk], annual.review.opens_on) == {home.pk: build.NEAR}
 
 
 def test_a_year_and_its_reports_are_closed_whatever_ad_hoc_rounds_run(village):
