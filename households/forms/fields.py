@@ -20,6 +20,11 @@ def plain(typed):
     return typed.replace("\0", "")
 
 
+def reason_in(typed, most=200):
+    """The reason that goes along with a button, at most so many characters of it."""
+    return plain(typed.get("reason", ""))[:most]
+
+
 def typed_day(value):
     """ISO text from dd/mm/yyyy, also written with dots, dashes or run together; else as typed."""
     written = re.sub(r"\s*[-./]\s*", "/", (value or "").strip())

@@ -83,7 +83,8 @@ def _uncertified(commune_review):
 def _village_context(request, commune_review, village):
     every = commune_review.cases.filter(household__unit=village)
     cases = every.standing()
-    state, user = request.GET.get("state", ""), request.user
+    asked, user = request.GET.get("state", ""), request.user
+    state = asked if asked in State else ""
     shown = {"": cases, State.REFUSED: every.at(State.REFUSED)}.get(state, cases.at(state))
     shown = shown.for_page()
     table = CaseTable(shown.defer("survey__answers", "survey__result"), by=user, village=village)

@@ -12,6 +12,7 @@ from core.errors import RuleBroken
 from households import actions
 from households.actions.issuing import grounds_of, next_number
 from households.filters import DocumentFilter
+from households.forms.fields import reason_in
 from households.forms.issuing import DecisionForm, NoticeForm, WithdrawalForm
 from households.models import (
     CommuneReview,
@@ -128,7 +129,7 @@ def document_print(request, pk):
 def document_withdraw(request, pk):
     """The chairman takes a document back, with the reason."""
     document = _document(request.user, P.RECOGNISE, pk)
-    reason = request.POST.get("reason", "")
+    reason = reason_in(request.POST, 300)
     actions.withdraw_document(document, reason=reason, at=timezone.now(), by=request.user)
     messages.success(request, f"Đã thu hồi văn bản số {document.number}.")
     return redirect("document_detail", pk)

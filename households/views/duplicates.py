@@ -14,7 +14,9 @@ from core.errors import RuleBroken
 from households import actions
 from households.duplicates import candidates, matched, weigh_members
 from households.duplicates.side_by_side import facts_of, homes_of, years_of
+from households.filters import is_id
 from households.forms.duplicates import HomesForm, MergeForm, ReasonForm
+from households.forms.fields import reason_in
 from households.models import DuplicateDecision, HouseholdEvent, HouseholdYear, Member, Survey
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
@@ -101,7 +103,7 @@ def duplicate_undo(request, pk):
     decision = get_object_or_404(DuplicateDecision.objects.visible_to(request.user), pk=pk)
     moment = {"on": timezone.localdate(), "at": timezone.now()}
     try:
-        reason = request.POST.get("reason", "")[:200]
+        reason = reason_in(request.POST)
         actions.undo_decision(decision, reason=reason, **moment, by=request.user)
         messages.success(request, "Đã bỏ kết luận; hai hồ sơ trở lại như trước.")
     except RuleBroken as broken:
@@ -124,7 +126,7 @@ def _with_people(page):
 
 def _pair(user, first_pk, second_pk):
     """Both entries with all that is shown of them; 404 if one lies where the person may not."""
-    if first_pk >= second_pk:
+    if first_pk >= second_pk or not is_id(str(second_pk)):
         raise Http404
     years = HouseholdYear.objects.order_by("-year")
     surveys = Survey.objects.order_by("-survey_date", "-pk").defer("answers", "result")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.errors import RuleBroken
 from households import actions
 from households.forms import between, family, life
+from households.forms.fields import reason_in
 from households.models import Household, HouseholdEvent
 from organisations.access import Permission, requires
 from organisations.models import Unit
@@ -117,7 +118,7 @@ def event_reverse(request, pk):
     event = get_object_or_404(events.select_related("household"), pk=pk)
     moment = {"at": timezone.now(), "on": timezone.localdate(), "by": request.user}
     try:
-        actions.reverse_event(event, reason=request.POST.get("reason", "")[:200], **moment)
+        actions.reverse_event(event, reason=reason_in(request.POST), **moment)
         messages.success(request, "Đã huỷ việc ghi nhầm; hồ sơ trở lại như trước.")
     except RuleBroken as broken:
         messages.error(request, str(broken))

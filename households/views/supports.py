@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import RuleBroken
 from households import actions
+from households.forms.fields import reason_in
 from households.forms.support import SupportForm
 from households.models import Household, Support
 from organisations.access import Permission, requires
@@ -32,7 +33,7 @@ def support_withdraw(request, pk):
     """Take back a support recorded by mistake, with the reason."""
     here = request.user.within(Permission.RECORD_EVENTS, field="household__unit")
     support = get_object_or_404(Support.objects.filter(here), pk=pk)
-    reason = request.POST.get("reason", "")[:300]
+    reason = reason_in(request.POST, 300)
     try:
         actions.withdraw_support(support, reason=reason, at=timezone.now(), by=request.user)
         messages.success(request, "Đã bỏ ghi khoản hỗ trợ.")
