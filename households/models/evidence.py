@@ -17,16 +17,18 @@ class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Files of what the user may read: a household's of its village, a round's of its commune.
 
-        An event of two households shows on both.
+        An event of two households shows on both. What came with a complaint tells who complained:
+        it is for those who run or decide the round.
         """
         fields = (
             "event__household__unit", "event__other__unit", "meeting__village",
-            "commune_review__commune", "complaint__commune_review__commune",
-            "petition__household__unit",
+            "commune_review__commune", "petition__household__unit",
         )  # fmt: skip
         scope = models.Q(pk__in=[])
         for field in fields:
             scope |= user.within(Permission.READ_HOUSEHOLDS, field=field)
+        for permission in (Permission.RUN_REVIEW, Permission.RECOGNISE):
+            scope |= user.within(permission, field="complaint__commune_review__commune")
         return self.filter(scope)
 
 

@@ -89,7 +89,7 @@ def _detail(complaint, user):
         "runs": runs,
         "named": runs or user.reaches(Permission.RECOGNISE, unit),
         "records": records and complaint.case.takes_survey,
-        "files": complaint.evidence.select_related("uploaded_by"),
+        "files": complaint.evidence.visible_to(user).select_related("uploaded_by"),
         "add_form": EvidenceForm(),
     }
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from households import actions
 from households.models import Complaint, Opinion, Procedure, Review
 from organisations.access import Role
 from organisations.models import AuditEntry
@@ -123,6 +124,18 @@ def test_who_complained_is_known_to_officer_and_chairman_alone(complaint):
         assert NAME not in text_of(
             as_(who).get(address("complaint_list", complaint.commune_review))
         )
+
+
+def test_what_came_with_a_complaint_is_opened_by_them_alone(complaint):
+    officer = build.officer(complaint.commune_review.commune)
+    sent, at = photos.photo(f"Đơn {NAME}.jpg"), build.moment("2026-11-24")
+    file = actions.attach_evidence(complaint, sent, at=at, by=officer)
+    for who in (person(Role.SURVEYOR, complaint.commune_review.commune), build.staff()):
+        assert NAME not in text_of(as_(who).get(address("complaint_detail", complaint)))
+        assert as_(who).get(address("evidence_file", file)).status_code == 404
+    for who in (officer, build.chairman(complaint.commune_review.commune)):
+        assert NAME in text_of(as_(who).get(address("complaint_detail", complaint)))
+        assert as_(who).get(address("evidence_file", file)).status_code == 200
 
 
 def test_nothing_of_a_complaint_stands_on_a_posted_list(complaint):
