@@ -10,11 +10,12 @@ from households.models import Complaint, Household, ReviewCase
 from organisations.actions import record
 
 from .evidence import attach_evidence
-from .petitions import HouseholdInRound
-from .posting_days import refuse_short_posting
-from .rounds import cases_running, locked, refuse_unless_posted
+from .issuing.withdrawing import withdraw_document
+from .posting_days import refuse_posting_days
+from .rounds import locked, refuse_in_round, refuse_unless_posted
 
 State = ReviewCase.State
+TAKEN_BACK = "Hộ được phúc tra"
 GONE = "Hộ đã đóng hồ sơ trước khi phúc tra xong."
 
 
@@ -121,6 +122,11 @@ def open_recheck(commune_review, household, **facts) -> Complaint:
     if case.state == State.RECHECK:
         filed_on = case.complaints.open().get().filed_on
         raise HouseholdIsRechecked(household=household.code, filed_on=filed_on)
+    if case.pk is None:
+        refuse_in_round(household)
+    elif case.state == State.REFUSED:
+        refuse_in_round(household)
+        _take_back_refusal(case, facts["received_at"], facts["received_by"])
     case.listed_on = case.listed_on or facts["filed_on"]
     case.state, case.refusal, case.refused_on = State.RECHECK, "", None
     case.save()
@@ -128,6 +134,12 @@ def open_recheck(commune_review, household, **facts) -> Complaint:
     return Complaint.objects.create(
         commune_review=commune_review, case=case, survey_before_id=survey, **facts
     )
+
+
+def _take_back_refusal(case, at, by):
+    """What told the household that it is not reviewed no longer holds."""
+    for document in case.documents.standing():
+        withdraw_document(document, reason=TAKEN_BACK, at=at, by=by)
 
 
 def _case_of(commune_review, household):
@@ -141,16 +153,8 @@ def _left_out(commune_review, household):
     """A case, not yet saved, for a household that nobody had put on the list."""
     homes = Household.objects.select_for_update(of=("self",), no_key=True)
     household = homes.select_related("unit").get(pk=household.pk)
-    _refuse_elsewhere(household)
     reason = ReviewCase.Reason.COMPLAINT
     return ReviewCase(commune_review=commune_review, household=household, reason=reason)
-
-
-def _refuse_elsewhere(household):
-    if other := cases_running().filter(household=household).first():
-        found = other.commune_review
-        facts = {"round": found.review, "commune": found.commune}
-        raise HouseholdInRound(household=household.code, **facts)
 
 
 @transaction.atomic
@@ -159,7 +163,7 @@ def settle_complaint(complaint, *, answer, settled_on, posted_from, posted_to, o
 
     A household that left the registry meanwhile is settled without a new survey. Raises
     `RoundNotPosted`, `ComplaintIsSettled`, `RecheckIsMissing`, `AnswerIsMissing`,
-    `SettledOutOfOrder`, `PostedBeforeSettled`, `PostingTooShort`.
+    `SettledOutOfOrder`, `PostedBeforeSettled`, `PostingTooShort`, `PostingTooLong`.
     """
     complaint, case = _held(complaint)
     _refuse_unsettled(complaint, case, settled_on, on)
@@ -167,7 +171,7 @@ def settle_complaint(complaint, *, answer, settled_on, posted_from, posted_to, o
         raise AnswerIsMissing
     if posted_from < settled_on:
         raise PostedBeforeSettled(settled_on=settled_on)
-    refuse_short_posting(complaint.commune_review.review, posted_from, posted_to)
+    refuse_posting_days(complaint.commune_review.review, posted_from, posted_to)
     complaint.answer, complaint.settled_on, complaint.settled_by = answer.strip(), settled_on, by
     complaint.posted_from, complaint.posted_to = posted_from, posted_to
     complaint.save(update_fields=["answer", "settled_on", "settled_by", "posted_from", "posted_to"])

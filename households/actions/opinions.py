@@ -8,12 +8,13 @@ from datetime import timedelta
 from django.db import transaction
 
 from core.errors import RuleBroken
-from households.models import Complaint, Household, Opinion
+from households.models import Complaint, Household, IssuedDocument, Opinion
 from households.procedures import asks_opinion, procedure_of
 from organisations.actions import record
 from organisations.working_days import Calendar
 
 from .complaints import open_recheck
+from .issuing.register import refuse_taken
 from .reopening import HouseholdsUnknown
 from .rounds import locked, named, refuse_unless_posted
 
@@ -98,7 +99,7 @@ def ask_opinion(commune_review, *, report_number, asked_on, on, by) -> Opinion:
 
     Working days of the answer begin the day after the report. Raises `NoOpinionAsked`,
     `RoundNotPosted`, `ComplaintsOpen`, `AskedTooEarly`, `AskedInFuture`, `ReportHasNoNumber`,
-    `OpinionIsAsked`, `OpinionIsAgreed`.
+    `OpinionIsAsked`, `OpinionIsAgreed`, `NumberTaken`.
     """
     commune_review = locked(commune_review)
     refuse_unless_posted(commune_review)
@@ -129,6 +130,8 @@ def _refuse_asking(commune_review, report_number, asked_on, on):
         raise AskedTooEarly(posted_to=commune_review.posted_until)
     if asked_on > on:
         raise AskedInFuture(on=on)
+    kind, number = IssuedDocument.Kind.OPINION_REPORT, report_number.strip()
+    refuse_taken(commune_review.commune, asked_on.year, kind, number)
 
 
 def refuse_disputed(commune_review):

@@ -11,7 +11,7 @@ from organisations.actions import record
 
 from .household import register_household
 from .quick import record_quick_result
-from .rounds import cases_running, locked
+from .rounds import cases_running, locked, refuse_in_round
 from .survey import HouseholdHasLeft
 
 REASONS = {
@@ -49,12 +49,6 @@ class PetitionIsWaiting(RuleBroken):
     """One petition at a time."""
 
     message = "Hộ {household} đã có giấy đề nghị nộp ngày {filed_on:%d/%m/%Y} đang chờ."
-
-
-class HouseholdInRound(RuleBroken):
-    """A household in an open round is not taken into a second one."""
-
-    message = "Hộ {household} đã có trong danh sách của {round} ({commune})."
 
 
 class PetitionIsSettled(RuleBroken):
@@ -154,9 +148,7 @@ def _refuse(household, form, filed_on, on):
         raise NotStandingPoor(household=household.code)
     if form == Petition.Form.REVIEW and now == PovertyClass.POOR:
         raise StandingPoor(household=household.code)
-    if case := cases_running().filter(household=household).first():
-        part = case.commune_review
-        raise HouseholdInRound(household=household.code, round=part.review, commune=part.commune)
+    refuse_in_round(household)
 
 
 def _create(household, form, filed_on, content, at, by):
@@ -205,7 +197,8 @@ def take_waiting(review, on):
     found = Petition.objects.waiting().filter(
         household__unit__parent__in=rounds, household__closed_on=None
     )
-    petitions = list(found.select_related("household__unit").order_by("pk"))
+    held = found.select_for_update(of=("self",), no_key=True)
+    petitions = list(held.select_related("household__unit").order_by("pk"))
     if not petitions:
         return
     homes = [petition.household_id for petition in petitions]

@@ -5,12 +5,13 @@ from collections import Counter
 from django.db import transaction
 
 from core.errors import RuleBroken
-from households.models import CommuneReview, ReviewCase
+from households.models import CommuneReview, IssuedDocument, ReviewCase
 from households.procedures import asks_opinion
 from organisations.actions import record
 
+from .issuing.register import refuse_taken
 from .opinions import agreed_opinion, refuse_disputed
-from .posting_days import refuse_short_posting
+from .posting_days import refuse_posting_days
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
 from .settling import SETTLED, refuse_while_ad_hoc_runs, settle
 
@@ -89,7 +90,7 @@ def post_list(commune_review, *, posted_from, posted_to, posted_at, by) -> Commu
 
 
 def _refuse_posting_dates(commune_review, posted_from, posted_to):
-    refuse_short_posting(commune_review.review, posted_from, posted_to)
+    refuse_posting_days(commune_review.review, posted_from, posted_to)
     last_meeting = commune_review.meetings.order_by("held_on").last()
     if last_meeting and posted_from < last_meeting.held_on:
         raise PostedBeforeMeeting(posted_from=posted_from, held_on=last_meeting.held_on)
@@ -141,7 +142,9 @@ def _refuse_decision(commune_review, decision_number, decided_on, on):
     if stage != CommuneReview.Stage.POSTED:
         label = CommuneReview.Stage(stage).label.lower()
         raise RoundIsClosed(commune=commune, stage=label)
-    refuse_while_ad_hoc_runs(commune_review)
+    if commune_review.review.is_annual:
+        earlier = {"review__opens_on__lt": commune_review.review.opens_on}
+        refuse_while_ad_hoc_runs(commune_review, **earlier)
     if not decision_number.strip():
         raise DecisionHasNoNumber
     refuse_disputed(commune_review)
@@ -149,6 +152,7 @@ def _refuse_decision(commune_review, decision_number, decided_on, on):
         raise DecidedTooEarly(posted_to=commune_review.posted_until)
     if decided_on > on:
         raise DecidedInFuture(on=on)
+    refuse_taken(commune, decided_on.year, IssuedDocument.Kind.DECISION, decision_number.strip())
     _refuse_without_opinion(commune_review, decided_on)
 
 

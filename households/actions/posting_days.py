@@ -1,8 +1,12 @@
 """How long something hangs on the wall before it counts as shown to everybody."""
 
+from datetime import timedelta
+
 from core.errors import RuleBroken
 from households.procedures import procedure_of
-from organisations.working_days import Calendar
+from organisations.working_days import LONGEST, Calendar
+
+YEAR = timedelta(days=366)
 
 
 class PostingTooShort(RuleBroken):
@@ -15,8 +19,21 @@ class PostingTooShort(RuleBroken):
     field = "posted_to"
 
 
-def refuse_short_posting(review, posted_from, posted_to):
-    """Raise `PostingTooShort` for fewer working days than the round's procedure asks."""
+class PostingTooLong(RuleBroken):
+    """Nothing is decided while a list hangs: a slip in the year would hold the round for good."""
+
+    message = "Niêm yết đến {posted_to:%d/%m/%Y} là quá {most} ngày: hãy xem lại năm."
+    field = "posted_to"
+
+
+def refuse_posting_days(review, posted_from, posted_to):
+    """Raise `PostingTooShort` for fewer working days than the round's procedure asks.
+
+    `PostingTooLong` for more days than any deadline has, or years after the round.
+    """
+    since = min(posted_from, review.due_on + YEAR)
+    if (posted_to - since).days > LONGEST:
+        raise PostingTooLong(posted_to=posted_to, most=LONGEST)
     least = procedure_of(review).posting_working_days
     calendar = Calendar.between(posted_from, posted_to)
     days = calendar.count(posted_from, posted_to)

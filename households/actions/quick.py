@@ -6,7 +6,7 @@ from core.errors import RuleBroken
 from households.models import ReviewCase
 from organisations.actions import record
 
-from .rounds import locked, refuse_unless_surveying
+from .rounds import locked, refuse_in_round, refuse_unless_surveying
 
 Quick = ReviewCase.Quick
 State = ReviewCase.State
@@ -50,7 +50,8 @@ def record_quick_result(case, *, result, quick_on, refusal="", on, by) -> Review
 
     «Chuyển Phiếu B» lets its survey be recorded; «không nghèo» ends the case with a reason, until
     it is found to be a mistake. Raises `RoundIsClosed`, `QuickResultNotAsked`,
-    `QuickResultOutOfTime`, `RefusalHasNoReason`, `SurveyedAlready`, `RefusalIsIssued`.
+    `QuickResultOutOfTime`, `RefusalHasNoReason`, `SurveyedAlready`, `RefusalIsIssued`,
+    `HouseholdInRound`.
     """
     commune_review = locked(case.commune_review)
     refuse_unless_surveying(commune_review)
@@ -83,3 +84,5 @@ def _refuse(case, is_refused, refusal, quick_on, on):
         raise RefusalHasNoReason
     if not is_refused and case.documents.standing().exists():
         raise RefusalIsIssued(household=household)
+    if not is_refused and case.state == State.REFUSED:
+        refuse_in_round(case.household)

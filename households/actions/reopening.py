@@ -19,6 +19,7 @@ from organisations.models import Unit
 from .facts import GROUPS
 from .issuing.withdrawing import withdraw_results
 from .rounds import locked, named
+from .settling import refuse_while_ad_hoc_runs
 
 BATCH = 1000
 KEPT = (
@@ -85,8 +86,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
     and a new close: complaints and opinions of before count no more. Confirmed figures of the
     villages stay. The decision and its certificates are withdrawn; new ones get new numbers.
 
-    Raises `NotClosed`, `AdHocStaysClosed`, `LaterRoundExists`, `ReasonMissing`,
-    `HouseholdsUnknown`.
+    Raises `NotClosed`, `AdHocStaysClosed`, `LaterRoundExists`, `AdHocStillRuns`,
+    `ReasonMissing`, `HouseholdsUnknown`.
     """
     commune_review = locked(commune_review)
     _refuse(commune_review, reason)
@@ -99,7 +100,8 @@ def reopen_review(commune_review, *, reason, codes=(), at, by) -> Reopening:
         setattr(commune_review, field, None)
     commune_review.posted_at, commune_review.settles_year = "", None
     commune_review.save(update_fields=[*CLEARED, "posted_at", "settles_year"])
-    commune_review.cases.at(State.RECOGNISED).update(state=State.AGREED)
+    agreed = commune_review.cases.filter(state__in=(State.RECOGNISED, State.POSTED))
+    agreed.update(state=State.AGREED)
     again.update(state=State.LISTED)
     commune_review.complaints.current().update(reopening=reopening)
     commune_review.opinions.current().update(reopening=reopening)
@@ -117,6 +119,7 @@ def _refuse(commune_review, reason):
     if later := round_after(commune_review):
         raise LaterRoundExists(year=later.year)
     _refuse_other_map(commune_review)
+    refuse_while_ad_hoc_runs(commune_review)
     if not reason.strip():
         raise ReasonMissing
 

@@ -21,6 +21,12 @@ class RoundNotPosted(RuleBroken):
     )
 
 
+class HouseholdInRound(RuleBroken):
+    """A household in an open round is not taken into a second one."""
+
+    message = "Hộ {household} đã có trong danh sách của {round} ({commune})."
+
+
 def locked(commune_review):
     """The round as it is now, held against others until the transaction ends.
 
@@ -44,6 +50,13 @@ def cases_running():
     cases = ReviewCase.objects.filter(commune_review__closed_at__isnull=True)
     cases = cases.exclude(state=ReviewCase.State.REFUSED)
     return cases.select_related("commune_review__review", "commune_review__commune")
+
+
+def refuse_in_round(household):
+    """Raise `HouseholdInRound` while a case of the household is on its way."""
+    if case := cases_running().filter(household=household).first():
+        part = case.commune_review
+        raise HouseholdInRound(household=household.code, round=part.review, commune=part.commune)
 
 
 def refuse_decided(commune_review):

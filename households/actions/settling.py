@@ -20,14 +20,10 @@ def settle(commune_review, *, at, by):
         commune_review.closed_at, commune_review.closed_by = at, by
 
 
-def refuse_while_ad_hoc_runs(commune_review):
-    """Raise if an ad hoc round of the commune from before the annual one is not decided yet."""
-    if not commune_review.review.is_annual:
-        return
-    earlier = CommuneReview.objects.open().filter(
-        commune=commune_review.commune_id,
-        review__month__isnull=False,
-        review__opens_on__lt=commune_review.review.opens_on,
+def refuse_while_ad_hoc_runs(commune_review, **which):
+    """Raise if an ad hoc round of the commune, or one of those named, is not decided yet."""
+    running = CommuneReview.objects.open().filter(
+        commune=commune_review.commune_id, review__month__isnull=False, **which
     )
-    if found := earlier.select_related("review").first():
+    if found := running.select_related("review").first():
         raise AdHocStillRuns(commune=commune_review.commune, round=found.review)

@@ -49,6 +49,13 @@ class ReviewCaseQuerySet(models.QuerySet):
         documents = IssuedDocument.objects.standing().filter(kind="certificate")
         return self.exclude(pk__in=documents.filter(case__isnull=False).values("case"))
 
+    def left_behind(self):
+        """Cases a running round went past without: neither posted, or not in its decision."""
+        unposted = (*ReviewCase.BEFORE_MEETING, ReviewCase.State.AGREED)
+        missed = Q(state__in=unposted, commune_review__posted_from__isnull=False)
+        missed |= Q(state=ReviewCase.State.POSTED, commune_review__decided_on__isnull=False)
+        return self.filter(missed, commune_review__closed_at=None)
+
     def declined(self):
         """Cases whose household asked for something and is told in writing that it is not given.
 

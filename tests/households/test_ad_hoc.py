@@ -7,8 +7,8 @@ import pytest
 
 from households import actions
 from households.actions import ad_hoc, settling
-from households.actions.petitions import HouseholdInRound
 from households.actions.reopening import AdHocStaysClosed
+from households.actions.rounds import HouseholdInRound
 from households.models import HouseholdYear, ReviewCase
 from households.standing import classes_before, standing_of
 from households.views.lists import result_lists
@@ -224,6 +224,17 @@ def test_lists_of_a_round_compare_with_what_each_household_stood_as(village):
     build.survey(build.listed(annual, home), build.NOT_POOR)
     lists = {code: cases for code, _, cases in result_lists(annual)}
     assert [case.household for case in lists["thoat_ngheo"]] == [home]
+
+
+def test_a_closed_year_is_not_opened_again_while_an_ad_hoc_round_runs(village):
+    """Its households would be on their way in two rounds, and the later result would be lost."""
+    home = named(village, "A")
+    annual = close(build.recognised_round(village.parent, {home: build.NOT_POOR}))
+    build.petition(home, on=date(2026, 12, 21))
+    build.open_ad_hoc(village.parent, date(2026, 12, 21))
+    at = build.moment(date(2026, 12, 22))
+    with pytest.raises(settling.AdHocStillRuns, match="tháng 12/2026"):
+        actions.reopen_review(annual, reason="Sai", at=at, by=build.staff())
 
 
 def test_of_two_results_for_one_year_the_lists_compare_with_the_later(village):

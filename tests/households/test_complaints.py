@@ -19,10 +19,9 @@ from households.actions.complaints import (
 )
 from households.actions.judging import AnswersRefused
 from households.actions.opinions import ComplaintsOpen
-from households.actions.petitions import HouseholdInRound
 from households.actions.posting import DecidedTooEarly
 from households.actions.posting_days import PostingTooShort
-from households.actions.rounds import RoundNotPosted
+from households.actions.rounds import HouseholdInRound, RoundNotPosted
 from households.models import ReviewCase, Survey
 from households.views.lists import result_lists
 from organisations.models import AuditEntry

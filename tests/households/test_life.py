@@ -11,6 +11,7 @@ from households import actions
 from households.actions.household import CitizenNumberTaken, show_members
 from households.actions.life.heads import HeadIsNeeded, LastMember, NotAMember
 from households.actions.life.home import LivesThereAlready, RoundTakesHousehold
+from households.actions.life.people import EnteredAlready
 from households.actions.life.recording import BasisMissing, EventOutsideStay, HouseholdIsGone
 from households.actions.life.reversing import EventIsOvertaken, NotReversible
 from households.models import Household, HouseholdEvent, Member, Residence
@@ -308,11 +309,19 @@ def test_foreign_households_and_people_are_out_of_reach(home, signed_in):
 def test_a_page_costs_the_same_with_one_event_and_with_three(home, signed_in):
     client = signed_in(Role.COMMUNE_OFFICER, home.unit.parent)
     counts = []
-    for births in (1, 2):
-        for n in range(births):
-            actions.record_birth(home, person=child(name=f"Nông Văn {n}"), **how())
+    for names in (["An"], ["Bình", "Cường"]):
+        for name in names:
+            actions.record_birth(home, person=child(name=name), **how())
         client.get(f"/ho/{home.pk}/")
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/ho/{home.pk}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_form_sent_twice_enters_nobody_twice(home):
+    actions.record_birth(home, person=child(), **how())
+    with pytest.raises(EnteredAlready, match="Nông Thị Bé"):
+        actions.record_birth(home, person=child(), **how())
+    actions.record_birth(home, person=child(name="Nông Thị Em"), **how())
+    assert home.members.present().count() == 4

@@ -306,6 +306,46 @@ def test_a_household_left_out_of_a_posting_returns_after_the_close(home):
         reverse(HouseholdEvent.objects.get(household=home))
 
 
+def closed_on(home, on):
+    """The record closed on a day, as moved away."""
+    how = {"closing": "moved_away", "closed_on": on, "basis": "Đơn", "on": on}
+    return actions.close_household(home, at=build.moment(on), by=None, **how)
+
+
+@pytest.mark.parametrize("how_far", ["posted", "not listed"])
+def test_who_left_before_the_decision_returns_after_the_close(home, how_far):
+    """Poor last year, back after the decision: without a result, and no year closes without it."""
+    build.fact(home, build.POOR)
+    if how_far == "not listed":
+        event = closed_on(home, date(2026, 8, 20))
+    here = build.open_round(home.unit.parent)
+    if how_far == "posted":
+        build.survey(build.listed(here, home), build.POOR)
+        build.meet(here, home.unit)
+    build.post(here)
+    if how_far == "posted":
+        event = closed_on(home, date(2026, 11, 4))
+    build.recognise(here)
+    with pytest.raises(PostedWithout):
+        actions.return_household(home, **how(on=date(2026, 11, 20), today=date(2026, 11, 21)))
+    with pytest.raises(EventIsOvertaken):
+        reverse(event)
+
+
+def test_who_moves_back_to_a_round_that_refused_it_waits_for_the_close(home):
+    _, (elsewhere,) = build.commune()
+    old = home.unit
+    build.open_round(old.parent)
+    case = build.petition(home, on=date(2026, 9, 2)).case
+    quick = {"result": "khong_ngheo", "quick_on": date(2026, 9, 3), "refusal": "Thu nhập cao"}
+    actions.record_quick_result(case, **quick, on=date(2026, 9, 3), by=None)
+    actions.move_household(home, unit=elsewhere, **autumn(5))
+    home.refresh_from_db()
+    assert build.petition(home, on=date(2026, 10, 6)).case
+    with pytest.raises(RoundTakesHousehold):
+        actions.move_household(home, unit=old, **autumn(9))
+
+
 def test_the_case_stays_when_the_head_dies_and_goes_when_the_household_merges(home, kin):
     here = build.open_round(home.unit.parent)
     case = build.listed(here, home)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from households import actions
 from households.actions import petitions, quick
+from households.actions.rounds import HouseholdInRound
 from households.actions.survey import HouseholdHasLeft, QuickResultMissing
 from households.models import Household, Petition, ReviewCase
 from organisations.models import AuditEntry
@@ -88,7 +89,7 @@ def test_one_petition_waits_at_a_time_and_a_household_in_a_round_files_none(vill
         build.petition(home)
     listed = build.household(village, "Lý Thị Hoa")
     build.listed(build.open_round(village.parent), listed)
-    with pytest.raises(petitions.HouseholdInRound, match="định kỳ năm 2026"):
+    with pytest.raises(HouseholdInRound, match="định kỳ năm 2026"):
         build.petition(listed)
 
 
@@ -98,7 +99,7 @@ def test_a_household_that_moved_while_listed_is_not_listed_a_second_time(village
     build.listed(build.open_round(village.parent), home)
     home.unit = new_home
     home.save()
-    with pytest.raises(petitions.HouseholdInRound, match=village.parent.full_name):
+    with pytest.raises(HouseholdInRound, match=village.parent.full_name):
         build.petition(home)
 
 
@@ -191,6 +192,35 @@ def test_phieu_a_does_not_refuse_what_was_surveyed(village, taking):
 
 
 # Pages
+
+
+def refused_and_waiting_again(village):
+    """A case refused after Phiếu A, whose household is in an ad hoc round meanwhile."""
+    home = build.household(village)
+    case = quick_result(build.petition(home).case, "khong_ngheo", refusal="Thu nhập cao")
+    build.petition(home, on=date(2026, 9, 10))
+    build.open_ad_hoc(village.parent, date(2026, 9, 16))
+    return case
+
+
+def test_a_refusal_taken_back_takes_no_household_out_of_another_round(village, taking):
+    case = refused_and_waiting_again(village)
+    with pytest.raises(HouseholdInRound, match="thường xuyên tháng 9/2026"):
+        quick_result(case)
+    build.post(taking)
+    with pytest.raises(HouseholdInRound):
+        build.complain(build.CommuneReview.objects.get(pk=taking.pk), case.household)
+
+
+def test_a_re_check_takes_back_the_letter_that_nothing_is_reviewed(village, taking):
+    case = build.petition(build.household(village)).case
+    case = quick_result(case, "khong_ngheo", refusal="Thu nhập cao")
+    dated, at = date(2026, 9, 10), build.moment("2026-09-10")
+    letter = actions.issue_document(case, dated_on=dated, signer="", at=at, by=None)
+    complaint = build.complain(build.post(taking), case.household)
+    letter.refresh_from_db()
+    assert letter.withdrawal == "Hộ được phúc tra"
+    assert letter.withdrawn_by == complaint.received_by
 
 
 def filing(**changed):

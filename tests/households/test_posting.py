@@ -6,7 +6,7 @@ import pytest
 
 from households import actions
 from households.actions.posting import CasesUnfinished, PostedBeforeMeeting
-from households.actions.posting_days import PostingTooShort
+from households.actions.posting_days import PostingTooLong, PostingTooShort
 from households.actions.rounds import RoundIsClosed
 from organisations.models import Holiday
 from tests.factories import VillageFactory
@@ -60,6 +60,16 @@ def test_working_days_are_monday_to_friday_both_ends_counted(case, first, last, 
     else:
         with pytest.raises(PostingTooShort, match=f"mới có {days} ngày"):
             build.post(case.commune_review, posted_from=first, posted_to=last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 11, 2), date(2062, 11, 8)), (date(2062, 11, 2), date(2062, 11, 8)),
+     (date(2026, 11, 2), date(9999, 12, 31))],
+)  # fmt: skip
+def test_a_slip_in_the_year_does_not_hold_the_round_for_good(case, first, last):
+    with pytest.raises(PostingTooLong):
+        build.post(case.commune_review, posted_from=first, posted_to=last)
 
 
 def test_a_holiday_is_no_working_day_and_the_refusal_names_it(case):

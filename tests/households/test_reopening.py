@@ -4,6 +4,7 @@ import pytest
 
 from households import actions
 from households.actions import reopening as module
+from households.actions.issuing.register import NumberTaken
 from households.actions.meeting import VotesRefused
 from households.actions.posting import CasesUnfinished
 from households.actions.reopening import (
@@ -125,6 +126,34 @@ def test_a_household_sent_back_is_surveyed_met_posted_and_decided_again(closed):
     actions.close_review([closed], at=AT, by=build.staff())
     assert HouseholdYear.objects.get(household=poor, year=2026).poverty_class == NOT_POOR
     assert RevisedFact.objects.get(household=poor).poverty_class == POOR
+
+
+def test_who_left_while_the_lists_hung_is_as_far_as_the_others_if_it_comes_back(village):
+    stayed, left = build.household(village, "Hộ A"), build.household(village, "Hộ B")
+    build.fact(left, POOR)
+    commune_review = build.open_round(village.parent)
+    for home in (stayed, left):
+        build.survey(build.listed(commune_review, home), POOR)
+    build.meet(commune_review, village)
+    build.post(commune_review)
+    how = {"basis": "Giấy", "at": AT, "by": None}
+    on = build.date(2026, 11, 4)
+    actions.close_household(left, closing="moved_away", closed_on=on, on=on, **how)
+    build.recognise(commune_review)
+    build.figures(village.parent)
+    actions.close_review([commune_review], at=AT, by=build.staff())
+    reopen(commune_review)
+    actions.return_household(left, on=AT.date(), today=AT.date(), **how)
+    assert build.post(commune_review).cases.at("posted").count() == 2
+
+
+def test_a_number_that_went_out_is_not_decided_under_again(closed):
+    document = actions.issue_document(closed, dated_on=None, signer="", at=AT, by=None)
+    reopen(closed)
+    build.post(closed)
+    with pytest.raises(NumberTaken, match=document.number):
+        build.recognise(closed)
+    build.recognise(closed, decision_number="13/QĐ-UBND")
 
 
 def test_only_a_closed_round_is_opened_again(closed):

@@ -14,6 +14,7 @@ from households.models import (
     Residence,
     ReviewCase,
 )
+from households.standing import STANDING, standing_of
 from organisations.models import Unit
 
 from .heads import HeadIsNeeded, follow_head, member_of, relate
@@ -47,7 +48,10 @@ class RoundTakesHousehold(RuleBroken):
 class PostedWithout(RuleBroken):
     """What was posted does not grow by a household that comes back."""
 
-    message = "{commune} đã niêm yết danh sách không có hộ này: hãy ghi trở về sau khi khoá sổ."
+    message = (
+        "{commune} đã niêm yết, công nhận danh sách không có hộ này: "
+        "hãy ghi trở về sau khi khoá sổ."
+    )
 
 
 class NotGone(RuleBroken):
@@ -151,7 +155,8 @@ def return_household(
     unit = unit or household.unit.heir
     refuse_day(on, household.closed_on + timedelta(1), today)
     refuse_place(unit, on)
-    _refuse_posted(household)
+    if found := round_without(household, unit.parent_id):
+        raise PostedWithout(commune=found.commune)
     recorder = Recorder(household, Kind.RETURNED, on=on, basis=basis, note=note, at=at, by=by)
     back = _coming_back(household, members)
     there = _relations_under(back, head, relations or {})
@@ -183,19 +188,24 @@ def _take_along(recorder, household, unit):
         old = case.commune_review
         rounds = CommuneReview.objects.taking_applicants()
         new = rounds.filter(review=old.review_id, commune=unit.parent_id).first()
-        if case.survey_id or new is None or case.state != case.State.LISTED:
+        known = new is None or new.cases.filter(household=household).exists()
+        if case.survey_id or known or case.state != case.State.LISTED:
             raise RoundTakesHousehold(commune=old.commune)
         recorder.change(case, commune_review=new, surveyor=None)
 
 
-def _refuse_posted(household):
-    """A case left behind by a posting would stay unfinished for good."""
-    cases = household.cases.filter(state__in=["listed", "surveyed", "agreed"])
-    waiting = cases.filter(
-        commune_review__closed_at=None, commune_review__posted_from__isnull=False
-    )
-    if case := waiting.select_related("commune_review__commune").first():
-        raise PostedWithout(commune=case.commune_review.commune)
+def round_without(household, commune):
+    """The running round a household in the commune would have no result in; None if none.
+
+    Its case was left behind, or it stands poor or near-poor and the lists are decided on.
+    """
+    left = household.cases.left_behind().select_related("commune_review__commune")
+    if case := left.first():
+        return case.commune_review
+    decided = CommuneReview.objects.annual().open().filter(commune=commune)
+    decided = decided.filter(decided_on__isnull=False)
+    found, standing = decided.select_related("commune").first(), standing_of(household)
+    return found if standing and standing.poverty_class in STANDING else None
 
 
 def _coming_back(household, members):

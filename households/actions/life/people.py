@@ -28,6 +28,13 @@ class IsHeadAlready(RuleBroken):
     field = "new_head"
 
 
+class EnteredAlready(RuleBroken):
+    """A form sent twice is no second person."""
+
+    message = "{name}, sinh cùng ngày này, đang ở trong hộ rồi."
+    field = "name"
+
+
 @transaction.atomic
 def record_birth(household, *, person, on, basis, note="", at, today, by) -> HouseholdEvent:
     """A child is born into the household; `person` holds `Member` fields without the dates."""
@@ -144,6 +151,9 @@ def _enter(household, kind, person, facts):
     if person.get("relation") == Relation.HEAD:
         raise HeadIsNeeded(field="relation")
     household, recorder = begin(household, kind, **facts)
+    twin = {"name": person["name"], "birth_date": person["birth_date"]}
+    if household.members.present().filter(**twin).exists():
+        raise EnteredAlready(name=person["name"])
     number = person.get("cccd")
     if number and Member.objects.present().filter(cccd=number).exists():
         raise CitizenNumberTaken

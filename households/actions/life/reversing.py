@@ -12,13 +12,11 @@ from households.models import (
     HouseholdEvent,
     HouseholdYear,
     Member,
-    ReviewCase,
     Survey,
 )
 
+from .home import round_without
 from .recording import CREATED, BasisMissing, Recorder, hold, plain
-
-UNPOSTED = (ReviewCase.State.LISTED, ReviewCase.State.SURVEYED, ReviewCase.State.AGREED)
 
 
 class NotReversible(RuleBroken):
@@ -105,15 +103,14 @@ def _is_listed_where_it_went(event, rows):
 
 
 def _is_left_out_of_a_posting(event, rows):
-    """Whether a case would be back on a list that went to the posting without it."""
-    homes = [r for k, r in rows.items() if "closed_on" in event.changes[k]]
-    cases = [r for k, r in rows.items() if "commune_review_id" in event.changes[k]]
-    before = [event.changes[f"reviewcase:{case.pk}"]["commune_review_id"][0] for case in cases]
-    back = ReviewCase.objects.filter(household__in=homes, state__in=UNPOSTED).values_list(
-        "commune_review", flat=True
-    )
-    rounds = CommuneReview.objects.filter(pk__in=[*before, *back])
-    return rounds.filter(posted_from__isnull=False).open().exists()
+    """Whether a household or case would be back in a round that went on without it."""
+    fields = {key: found for key, found in event.changes.items() if found != CREATED}
+    reopened = [rows[k] for k, f in fields.items() if f.get("closed_on", "-")[0] is None]
+    if any(round_without(home, home.unit.parent_id) for home in reopened):
+        return True
+    before = [f["commune_review_id"][0] for f in fields.values() if "commune_review_id" in f]
+    rounds = CommuneReview.objects.filter(pk__in=before, posted_from__isnull=False)
+    return rounds.open().exists()
 
 
 def _differs(row, fields):
