@@ -268,12 +268,14 @@ def test_after_opening_again_the_old_number_of_the_decision_stays_used(village):
     actions.reopen_review(round_, reason="Nhập nhầm", at=at, by=build.staff())
     round_.refresh_from_db()
     build.post(round_, posted_from=date(2026, 12, 23), posted_to=date(2026, 12, 29))
-    round_ = build.recognise(round_, decided_on=date(2026, 12, 30))
-    later = build.moment("2026-12-30")
+    later, decided_on = build.moment("2026-12-30"), date(2026, 12, 30)
     with pytest.raises(NumberTaken):
-        issue(round_, at=later)
+        build.recognise(round_, decided_on=decided_on)
+    round_ = build.recognise(round_, decided_on=decided_on, decision_number="13/QĐ-UBND")
+    issue(round_, at=later)
     assert certify(round_, dated_on=date(2026, 12, 30), at=later) == 1
-    assert IssuedDocument.objects.standing().get().number == "2/GCN-HN.HCN"
+    numbers = IssuedDocument.objects.standing().values_list("number", flat=True)
+    assert set(numbers) == {"2/GCN-HN.HCN", "13/QĐ-UBND"}
 
 
 # Ad hoc rounds --------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import pytest
 
 from households import actions
 from households.actions import reopening as module
-from households.actions.issuing.register import NumberTaken
 from households.actions.meeting import VotesRefused
 from households.actions.posting import CasesUnfinished
 from households.actions.reopening import (
@@ -145,15 +144,6 @@ def test_who_left_while_the_lists_hung_is_as_far_as_the_others_if_it_comes_back(
     reopen(commune_review)
     actions.return_household(left, on=AT.date(), today=AT.date(), **how)
     assert build.post(commune_review).cases.at("posted").count() == 2
-
-
-def test_a_number_that_went_out_is_not_decided_under_again(closed):
-    document = actions.issue_document(closed, dated_on=None, signer="", at=AT, by=None)
-    reopen(closed)
-    build.post(closed)
-    with pytest.raises(NumberTaken, match=document.number):
-        build.recognise(closed)
-    build.recognise(closed, decision_number="13/QĐ-UBND")
 
 
 def test_only_a_closed_round_is_opened_again(closed):
