@@ -57,9 +57,9 @@ def _about(village, meeting):
     yield "Thời gian", f"{meeting.held_on:%d/%m/%Y}" if meeting else ""
     yield "Địa điểm", ""
     yield "Thôn", village.full_name
-    yield "Chủ trì", meeting and meeting.chair
-    yield "Thư ký", meeting and meeting.secretary
-    yield "Đại diện hộ dân", meeting and meeting.representative
+    yield "Chủ trì", meeting.chair if meeting else ""
+    yield "Thư ký", meeting.secretary if meeting else ""
+    yield "Đại diện hộ dân", meeting.representative if meeting else ""
     yield "Số người dự họp", str(meeting.present) if meeting else ""
 
 

@@ -156,9 +156,13 @@ def test_a_village_list_holds_the_households_of_that_village(officer, commune, v
 
 
 def test_minutes_before_the_meeting_name_the_households_to_vote_on(officer, commune, village):
-    found = word(officer, "minutes_blank", surveyed(village).pk, village.pk)
+    round_ = surveyed(village)
+    found = word(officer, "minutes_blank", round_.pk, village.pk)
     assert NAMES[0] in found
     assert "Chủ trì: \t" in found
+    page = officer.get(reverse("minutes_blank", args=[round_.pk, village.pk])).content.decode()
+    assert "<dt>Chủ trì:</dt> <dd></dd>" in page
+    assert "None" not in page
     assert "CHỦ TRÌ" in " ".join(found)
     assert any("02 bản" in line for line in found)
 
