@@ -63,11 +63,10 @@ def evidence_add(request, kind, pk):
     """Files that came later: the signed minutes, the photo of the posting."""
     owner, page = _owner(request.user, kind, pk)
     form = EvidenceForm(request.POST, request.FILES)
-    if form.is_valid():
-        keep_files(request, owner, form.cleaned_data["files"])
+    kept = keep_files(request, owner, form.cleaned_data["files"]) if form.is_valid() else 0
     for problem in form.errors.get("files", []):
         messages.error(request, problem)
-    return redirect(f"{page}#tep")
+    return redirect(f"{page}#tep" if kept else page)
 
 
 def _content(found):
@@ -89,7 +88,7 @@ def _owner(user, kind, pk):
 
 
 def keep_files(request, owner, files):
-    """Keep each; one that cannot be kept is named and holds up no other."""
+    """Keep each and say how many were; one that cannot be is named and holds up no other."""
     kept = 0
     for file in files:
         try:
@@ -99,3 +98,4 @@ def keep_files(request, owner, files):
             messages.error(request, str(broken))
     if kept:
         messages.success(request, f"Đã giữ {kept} tệp.")
+    return kept

@@ -160,7 +160,7 @@ def test_minutes_before_the_meeting_name_the_households_to_vote_on(officer, comm
     found = word(officer, "minutes_blank", round_.pk, village.pk)
     assert NAMES[0] in found
     assert "Chủ trì: \t" in found
-    page = officer.get(reverse("minutes_blank", args=[round_.pk, village.pk])).content.decode()
+    page = as_(officer).get(reverse("minutes_blank", args=[round_.pk, village.pk])).content.decode()
     assert "<dt>Chủ trì:</dt> <dd></dd>" in page
     assert "None" not in page
     assert "CHỦ TRÌ" in " ".join(found)
