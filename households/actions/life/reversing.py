@@ -1,5 +1,7 @@
 """A mistake is put right by a counter-event: every row as it was before."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,6 +14,7 @@ from households.models import (
     HouseholdEvent,
     HouseholdYear,
     Member,
+    Residence,
     Survey,
 )
 
@@ -79,6 +82,8 @@ def _refuse_overtaken(event, rows, homes):
         raise EventIsOvertaken(what="Phiếu B mới")
     if HouseholdYear.objects.filter(household__in=homes, year__gte=event.on.year).exists():
         raise EventIsOvertaken(what="kết quả năm đã khoá sổ")
+    if since := _new_map_since(rows):
+        raise EventIsOvertaken(what=f"sắp xếp đơn vị từ ngày {since:%d/%m/%Y}")
     made = [row for key, row in rows.items() if event.changes[key] == CREATED]
     if any(isinstance(row, Household) and row.cases.exists() for row in made):
         raise EventIsOvertaken(what="đợt rà soát đưa hộ mới vào danh sách")
@@ -89,6 +94,13 @@ def _refuse_overtaken(event, rows, homes):
     for key, row in rows.items():
         if event.changes[key] != CREATED and _differs(row, event.changes[key]):
             raise EventIsOvertaken(what=f"thay đổi khác ở {row._meta.verbose_name}")
+
+
+def _new_map_since(rows):
+    """From when a village that somebody would live in again is not there any more; else None."""
+    homes = [row for row in rows.values() if isinstance(row, (Household, Residence))]
+    ended = {home.unit.valid_to for home in homes} - {None}
+    return max(ended) + timedelta(1) if ended else None
 
 
 def _is_listed_where_it_went(event, rows):

@@ -1,0 +1,33 @@
+"""Life events from before a reorganisation, reversed or told after it."""
+
+from datetime import date
+
+import pytest
+
+from households import actions
+from households.actions.life.reversing import EventIsOvertaken
+from tests.households.builders import moment, officer, staff
+
+from .reorganised import ON, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.mark.parametrize("happened", ["closed", "moved"])
+def test_what_happened_before_is_not_reversed_into_a_former_village(world, happened):
+    home, day = world.homes[world.left_1][0], date(2026, 3, 1)
+    facts = {"basis": "Đơn", "at": moment(day), "by": officer(world.left)}
+    if happened == "closed":
+        event = actions.close_household(home, closing="moved_away", closed_on=day, on=day, **facts)
+    else:
+        event = actions.move_household(home, unit=world.other_1, on=day, today=day, **facts)
+    world.apply()
+    with pytest.raises(EventIsOvertaken, match="sắp xếp đơn vị từ ngày 01/07/2026"):
+        actions.reverse_event(event, reason="Nhầm", on=ON, at=moment(ON), by=staff())
+    home.refresh_from_db()
+    assert home.unit == (world.left_1 if happened == "closed" else world.other_1)
