@@ -1,9 +1,10 @@
 """Undoing a reorganisation, while nothing new rests on the new map."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from core.errors import RuleBroken
+from households.models import HouseholdEvent
 from organisations.actions import record
 from organisations.models import AuditEntry, Reorganisation, Unit
 from organisations.reorganising import Journal
@@ -50,11 +51,19 @@ def undo_reorganisation(reorganisation, *, at, by) -> Reorganisation:
 
 
 def _refuse_new(reorganisation, founded):
-    """Anything changed inside the new units since."""
-    since = AuditEntry.objects.filter(kind=AuditEntry.Kind.CHANGE, unit__in=founded)
-    new = since.filter(at__gt=reorganisation.applied_at).select_related("unit").first()
-    if new:
+    """Anything changed since inside the new units, in a commune that gave or took villages, or of a
+    household that has moved on from them."""
+    at = reorganisation.applied_at
+    gave = Q(children__successions__reorganisation=reorganisation, valid_to=None)
+    units = Unit.objects.filter(Q(pk__in=founded) | Q(children__in=founded) | gave)
+    units = units.exclude(level=Unit.Level.DISTRICT)
+    since = AuditEntry.objects.filter(kind=AuditEntry.Kind.CHANGE, unit__in=units, at__gt=at)
+    if new := since.select_related("unit").first():
         raise SomethingNewRecorded(where=f"{new.unit} ({new.at:%d/%m/%Y})")
+    events = HouseholdEvent.objects.filter(household__residences__unit__in=founded)
+    if new := events.filter(recorded_at__gt=at).select_related("household__unit").first():
+        where = f"{new.household.unit} ({new.recorded_at:%d/%m/%Y})"
+        raise SomethingNewRecorded(where=where)
 
 
 def _return_reading(founded):

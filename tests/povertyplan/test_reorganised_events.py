@@ -6,6 +6,7 @@ import pytest
 
 from households import actions
 from households.actions.life.reversing import EventIsOvertaken
+from povertyplan.reorganising.undoing import SomethingNewRecorded
 from tests.households.builders import moment, officer, staff
 
 from .reorganised import ON, World
@@ -31,3 +32,15 @@ def test_what_happened_before_is_not_reversed_into_a_former_village(world, happe
         actions.reverse_event(event, reason="Nhầm", on=ON, at=moment(ON), by=staff())
     home.refresh_from_db()
     assert home.unit == (world.left_1 if happened == "closed" else world.other_1)
+
+
+def test_nothing_is_put_back_once_a_household_moved_on_and_left(world):
+    done, home = world.apply(), world.homes[world.left_1][0]
+    day = date(2026, 11, 24)
+    facts = {"basis": "Đơn", "at": moment(day), "by": officer(world.other)}
+    actions.move_household(home, unit=world.other_1, on=day, today=day, **facts)
+    actions.close_household(home, closing="moved_away", closed_on=day, on=day, **facts)
+    with pytest.raises(SomethingNewRecorded):
+        world.undo(done)
+    home.refresh_from_db()
+    assert home.unit == world.other_1

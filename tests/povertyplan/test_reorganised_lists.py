@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from households import actions
-from organisations.models import Unit
+from organisations.models import AuditEntry, Unit
 from povertyplan.reorganising.carrying import PlanRefused
+from povertyplan.reorganising.undoing import SomethingNewRecorded
 from tests.households.builders import (
     closed_round,
     decided_ad_hoc,
@@ -20,7 +21,7 @@ from tests.households.builders import (
     survey,
 )
 
-from .reorganised import ON, World, rows
+from .reorganised import LATER, ON, World, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,16 @@ def test_what_a_former_commune_decided_ad_hoc_counts_at_the_close_of_the_new_one
     stays.refresh_from_db()
     closed_round(unit_of("05740"), {stays: "ngheo"})
     assert home.years.get(year=2026).poverty_class == "khong_ngheo"
+
+
+def test_nothing_is_put_back_once_the_commune_that_took_a_village_has_posted(world):
+    left, right = open_round(world.left), open_round(world.right)
+    case = survey(listed(left, world.homes[world.left_2][0])).case
+    meet(left, world.left_2)
+    done = world.apply(world.village(world.left_2.code, "Hai", [world.left_2], parent="05740"))
+    AuditEntry.objects.update(at=LATER)
+    post(right)
+    with pytest.raises(SomethingNewRecorded, match="Xã La Hiên"):
+        world.undo(done)
+    case.refresh_from_db()
+    assert (case.commune_review, case.state) == (right, "posted")
