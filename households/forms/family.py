@@ -169,6 +169,8 @@ class ReturnOfMemberForm(EventForm):
         super().__init__(*args, **kwargs)
         gone = self.household.members.filter(leaving__in=AWAY)
         self.fields["member"].queryset = gone.order_by("-left_on", "birth_date")
+        if not gone.exists():
+            self.fields["member"].help_text = "Chưa có ai rời hộ này"
 
 
 class ReturnForm(FamilyForm):

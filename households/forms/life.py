@@ -10,6 +10,7 @@ from .evidence import EvidenceField
 from .registry import BirthField, CitizenNumberField, DayField
 
 RELATIONS = [("", "– Chọn –"), *(c for c in Member.Relation.choices if c[0] != "chu_ho")]
+OF_A_NEWBORN = ("", "con", "chau", "anh_chi_em", "khac")
 
 
 class MemberField(forms.ModelChoiceField):
@@ -59,10 +60,10 @@ class EventForm(forms.Form):
     def __init__(self, *args, household, villages, homes, **kwargs):
         super().__init__(*args, **kwargs)
         self.household = household
-        self.present = list(household.members.present().order_by("birth_date", "pk"))
+        self.present = list(household.members.present().head_first())
         for field in self.fields.values():
             if isinstance(field, MemberField | MembersField):
-                field.queryset = household.members.present().order_by("birth_date", "pk")
+                field.queryset = household.members.present().head_first()
         if "unit" in self.fields:
             self.fields["unit"].queryset = villages
         if "to" in self.fields:
@@ -96,9 +97,12 @@ class PersonForm(EventForm):
 
 
 class BirthForm(PersonForm):
-    """A child; it is born on the day of the event."""
+    """A child; it is born on the day of the event, and nobody's spouse or parent."""
 
     birth = None
+    relation = forms.ChoiceField(
+        label="Quan hệ với chủ hộ", choices=[c for c in RELATIONS if c[0] in OF_A_NEWBORN]
+    )
 
 
 class MoveForm(EventForm):

@@ -3,7 +3,7 @@
 import re
 
 from django.db import models
-from django.db.models import Prefetch, Q, UniqueConstraint
+from django.db.models import ExpressionWrapper, Prefetch, Q, UniqueConstraint
 
 from core.constraints import all_or_none, in_order, matches
 from core.privacy import classed
@@ -143,6 +143,11 @@ class MemberQuerySet(models.QuerySet):
         """Members of a day: from the day they joined to the day before they left."""
         stays = Q(left_on__isnull=True) | Q(left_on__gt=day)
         return self.filter(stays, joined_on__lte=day)
+
+    def head_first(self):
+        """As people are listed on paper: the head, then by age."""
+        is_head = ExpressionWrapper(Q(relation="chu_ho"), models.BooleanField())
+        return self.order_by(is_head.desc(), "birth_date", "pk")
 
 
 class Member(models.Model):

@@ -138,7 +138,7 @@ def _petition(household, form, user):
     members = Member.objects.present().filter(household=household).select_related("ethnicity")
     return petition_paper(
         household,
-        list(members.order_by("birth_date", "pk")),
+        list(members.head_first()),
         form,
         standing=standing_of(household),
         filed=household.petitions.waiting().filter(form=form).first(),

@@ -280,3 +280,21 @@ def test_an_empty_form_is_answered_in_words(home, kind, officer, today):
     answer = as_(officer).post(address(home, kind), {})
     assert answer.status_code == 200 and answer.context["form"].errors
     assert Household.objects.get(pk=home.pk).closed_on is None
+
+
+def test_a_newborn_is_nobodys_spouse_or_parent(home, officer, today):
+    typed = {"name": "Lý Bé Na", "sex": "nu", "ethnicity": home.members.first().ethnicity_id}
+    refused = send(officer, home, "sinh", **typed, relation="bo_me")
+    assert refused.context["form"].has_error("relation")
+    assert not HouseholdEvent.objects.exists()
+
+
+def test_people_to_choose_from_begin_with_the_head(home, officer):
+    form = as_(officer).get(address(home, "mat")).context["form"]
+    assert form.fields["member"].queryset[0] == head_of(home)
+
+
+def test_a_file_that_was_chosen_is_asked_for_again_when_something_else_is_wrong(home, officer):
+    typed = {"member": "", "files": [photos.photo("khai-tu.jpg")]}
+    assert "chọn lại ảnh" in text_of(send(officer, home, "mat", **typed))
+    assert "chọn lại ảnh" not in text_of(send(officer, home, "mat", member=""))
