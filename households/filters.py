@@ -44,7 +44,7 @@ class HouseholdFilter(django_filters.FilterSet):
     village = django_filters.ModelChoiceFilter(
         widget=PlainSelect,
         queryset=_villages,
-        field_name="unit",
+        field_name="unit__heir",
         label="Thôn",
         empty_label="Mọi thôn",
     )
@@ -101,8 +101,8 @@ class HouseholdFilter(django_filters.FilterSet):
         return households.filter(closed_on__isnull=False) if value == "dong" else households
 
     def in_commune(self, households, name, commune):
-        """Households of the commune's villages."""
-        return households.filter(unit__path__startswith=commune.path)
+        """Households of the commune's villages, closed records of its former ones with them."""
+        return households.filter(unit__heir__path__startswith=commune.path)
 
     def of_class(self, households, name, value):
         """Households of a class in their own last year, through the facts' unique index.
@@ -156,8 +156,8 @@ class PetitionFilter(django_filters.FilterSet):
         return found if asked else found.waiting().order_by("filed_on", "pk")
 
     def in_commune(self, petitions, name, commune):
-        """Petitions of households of the commune's villages."""
-        return petitions.filter(household__unit__path__startswith=commune.path)
+        """Petitions of households of the commune's villages, former ones with them."""
+        return petitions.filter(household__unit__heir__path__startswith=commune.path)
 
     def of_state(self, petitions, name, value):
         """Petitions taken into a round, refused, or all of them."""
@@ -169,7 +169,11 @@ class DocumentFilter(django_filters.FilterSet):
     """The register narrowed by commune, year, kind, and whether the document holds."""
 
     unit = django_filters.ModelChoiceFilter(
-        widget=PlainSelect, queryset=_communes, label="Xã", empty_label="Mọi xã"
+        widget=PlainSelect,
+        queryset=_communes,
+        field_name="unit__heir",
+        label="Xã",
+        empty_label="Mọi xã",
     )
     year = django_filters.NumberFilter(label="Năm", min_value=2000, max_value=2100)
     kind = django_filters.ChoiceFilter(

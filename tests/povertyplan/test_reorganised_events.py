@@ -1,13 +1,15 @@
-"""Life events from before a reorganisation, reversed or told after it."""
+"""What was recorded before a reorganisation: reversed after it, and found by today's units."""
 
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from households import actions
 from households.actions.life.reversing import EventIsOvertaken
+from organisations.models import Unit
 from povertyplan.reorganising.undoing import SomethingNewRecorded
-from tests.households.builders import moment, officer, staff
+from tests.households.builders import decided_ad_hoc, moment, officer, staff
 
 from .reorganised import ON, World
 
@@ -44,3 +46,23 @@ def test_nothing_is_put_back_once_a_household_moved_on_and_left(world):
         world.undo(done)
     home.refresh_from_db()
     assert home.unit == world.other_1
+
+
+def test_todays_commune_finds_what_its_former_parts_closed_and_issued(world, client):
+    gone, poor = world.homes[world.left_1]
+    day = date(2026, 3, 1)
+    facts = {"basis": "Đơn", "at": moment(day), "by": officer(world.left)}
+    actions.close_household(gone, closing="moved_away", closed_on=day, on=day, **facts)
+    decided = decided_ad_hoc(poor, "ngheo")
+    signed = {"signer": "Ma Văn Định", "dated_on": ON, "at": moment(ON), "by": staff()}
+    document = actions.issue_document(decided, **signed)
+    world.apply()
+    client.force_login(staff())
+    today = Unit.objects.get(code="05740", valid_to=None)
+    village = Unit.objects.get(code=world.left_1.code, valid_to=None)
+    asked = {"commune": today.pk, "record": "dong"}
+    for more in ({}, {"village": village.pk}):
+        page = client.get(reverse("household_list"), asked | more)
+        assert gone.code in page.content.decode()
+    page = client.get(reverse("document_list"), {"unit": today.pk})
+    assert f"{document.number}" in page.content.decode()
