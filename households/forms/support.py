@@ -31,7 +31,7 @@ class MoneyField(forms.CharField):
 class SupportForm(forms.Form):
     """What the household received, when, and by which paper."""
 
-    kind = forms.ChoiceField(label="Loại hỗ trợ", choices=Support.Kind.choices)
+    kind = forms.ChoiceField(label="Loại hỗ trợ", choices=[("", "– Chọn –"), *Support.Kind.choices])
     what = forms.CharField(
         label="Nội dung", max_length=200, help_text="Ví dụ: thẻ bảo hiểm y tế, bò giống, vay vốn"
     )
