@@ -8,6 +8,7 @@ from households.models import HouseholdEvent
 from organisations.actions import record
 from organisations.models import AuditEntry, Reorganisation, Unit
 from organisations.reorganising import Journal
+from reports.actions.following import tell_beat
 
 from .drafting import locked
 
@@ -42,6 +43,7 @@ def undo_reorganisation(reorganisation, *, at, by) -> Reorganisation:
         journal.undo()
     except (ProtectedError, IntegrityError):
         raise SomethingNewRecorded(where="đơn vị mới") from None
+    tell_beat()
     reorganisation.state = Reorganisation.State.UNDONE
     reorganisation.undone_at, reorganisation.undone_by = at, by
     reorganisation.save(update_fields=["state", "undone_at", "undone_by"])

@@ -2,7 +2,7 @@
 
 import json
 
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.models import PeriodicTask, PeriodicTasks
 
 JOB = "reports.jobs.make_annual_report"
 
@@ -20,4 +20,10 @@ def follow_schedules(plan, journal):
         if following != units:
             rows = PeriodicTask.objects.filter(pk=task.pk)
             changed += len(journal.change(rows, args=json.dumps(following)))
+    tell_beat()
     return changed
+
+
+def tell_beat():
+    """The running beat reads the schedules again: it does not notice rows changed in a set."""
+    PeriodicTasks.update_changed()
