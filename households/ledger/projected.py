@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 from households.models import HouseholdYear, Movement, ReviewCase
 from households.movement import movement_of
 from households.standing import decided_ad_hoc
+from organisations.models import Unit
 
 from .histories import histories_of
 from .opening import poor_and_near, year_before
@@ -58,7 +59,8 @@ class _Projection:
         self.unit, self.review = unit, review
         self.last = year_before(review.unit, review.year)
         opening = poor_and_near(review.unit, self.last)
-        self.opening = opening.filter(unit__heir__path__startswith=unit.path)
+        villages = Unit.objects.under(unit).villages()
+        self.opening = opening.filter(stood_in__in=villages.values("pk"))
 
     def result(self):
         """Rows of who has a result, then of who is gone; who has none yet."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from households import actions
+from households.ledger.projected import projected
 from organisations.models import AuditEntry, Unit
 from povertyplan.reorganising.carrying import PlanRefused
 from povertyplan.reorganising.undoing import SomethingNewRecorded
@@ -93,3 +94,17 @@ def test_nothing_is_put_back_once_the_commune_that_took_a_village_has_posted(wor
         world.undo(done)
     case.refresh_from_db()
     assert (case.commune_review, case.state) == (right, "posted")
+
+
+def test_who_was_split_off_into_another_commune_is_in_that_communes_preliminary_opening(world):
+    goes, stays = world.homes[world.right_1]
+    for home in (goes, stays):
+        fact(home, "ngheo")
+    world.apply(
+        world.village(world.right_1.code, "Giữ", [world.right_1]),
+        world.village("M2", "Tách", [world.right_1], parent="05719", households=[goes.code]),
+    )
+    review = open_round(world.other).review
+    for commune, home in ((world.other, goes), (world.right, stays)):
+        _, unsettled = projected(commune, review)
+        assert [each.code for each in unsettled] == [home.code]
