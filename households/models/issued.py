@@ -130,6 +130,14 @@ class IssuedDocument(models.Model):
         return f"{self.get_kind_display()} số {self.number}"
 
     @property
+    def has_number_of_record(self):
+        """Whether number and day are those of the decision or report itself, not of the register.
+
+        Withdrawn alone it could never be issued again: no other number is its own.
+        """
+        return self.kind in (self.Kind.DECISION, self.Kind.OPINION_REPORT)
+
+    @property
     def is_reprint(self):
         """Whether the next print would not be the first."""
         return self.prints > 0

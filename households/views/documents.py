@@ -99,7 +99,9 @@ def document_detail(request, pk):
         "document": document,
         "paper": paper_of(document, mark=PREVIEW, whole_numbers=whole) if shown else None,
         "prints": shown and _may_print(user, document),
-        "withdraws": shown and user.reaches(P.RECOGNISE, unit),
+        "withdraws": shown
+        and not document.has_number_of_record
+        and user.reaches(P.RECOGNISE, unit),
         "form": WithdrawalForm(),
         "crumbs": _way(document),
     }

@@ -9,7 +9,11 @@ from households import actions
 from households.actions.issuing.copies import NothingToPrint
 from households.actions.issuing.going_out import DocumentExists, NoCertificateOwed, NotReady
 from households.actions.issuing.register import DatedInFuture, DatedTooEarly, NumberTaken
-from households.actions.issuing.withdrawing import DocumentWithdrawn, WithdrawalUnexplained
+from households.actions.issuing.withdrawing import (
+    DocumentWithdrawn,
+    WithdrawalUnexplained,
+    WithdrawnWithItsRound,
+)
 from households.models import IssuedDocument, Petition, ReviewCase
 from organisations.models import AuditEntry
 from tests.households import builders as build
@@ -237,11 +241,19 @@ def test_a_withdrawn_certificate_is_replaced_under_a_new_number(recognised):
 
 
 def test_a_document_is_withdrawn_once_and_with_a_reason(recognised):
-    document = issue(recognised)
+    certify(recognised)
+    document = IssuedDocument.objects.get(order=1)
     with pytest.raises(WithdrawalUnexplained):
         actions.withdraw_document(document, reason=" ", at=AT, by=build.staff())
     actions.withdraw_document(document, reason="Sai", at=AT, by=build.staff())
     with pytest.raises(DocumentWithdrawn):
+        actions.withdraw_document(document, reason="Sai", at=AT, by=build.staff())
+
+
+def test_the_paper_of_a_decision_is_not_withdrawn_alone(recognised):
+    """Its number is the decision's own: it could never be issued again."""
+    document = issue(recognised)
+    with pytest.raises(WithdrawnWithItsRound, match=document.number):
         actions.withdraw_document(document, reason="Sai", at=AT, by=build.staff())
 
 

@@ -14,6 +14,15 @@ class DocumentWithdrawn(RuleBroken):
     message = "Văn bản số {number} đã thu hồi."
 
 
+class WithdrawnWithItsRound(RuleBroken):
+    """A decision or a report stands in the records under its number: its paper goes with it."""
+
+    message = (
+        "Văn bản số {number} mang số đã ghi trong đợt rà soát: không thu hồi riêng được, "
+        "chỉ thu hồi khi mở lại sổ."
+    )
+
+
 class WithdrawalUnexplained(RuleBroken):
     """Whoever withdraws a document says why."""
 
@@ -23,11 +32,16 @@ class WithdrawalUnexplained(RuleBroken):
 
 @transaction.atomic
 def withdraw_document(document, *, reason, at, by) -> IssuedDocument:
-    """Withdraw one document; its number stays used, a new one can be issued."""
+    """Withdraw one document; its number stays used, a new one can be issued.
+
+    Raises `DocumentWithdrawn`, `WithdrawnWithItsRound`, `WithdrawalUnexplained`.
+    """
     held = IssuedDocument.objects.select_for_update(of=("self",), no_key=True)
     document = held.get(pk=document.pk)
     if document.withdrawn_at:
         raise DocumentWithdrawn(number=document.number)
+    if document.has_number_of_record:
+        raise WithdrawnWithItsRound(number=document.number)
     if not reason.strip():
         raise WithdrawalUnexplained
     _withdraw(IssuedDocument.objects.filter(pk=document.pk), reason, at, by)
