@@ -54,6 +54,15 @@ class HouseholdsUnaccounted(RuleBroken):
     )
 
 
+class HouseholdsWithoutResult(RuleBroken):
+    """After the decision nobody is added, and the year could never be closed."""
+
+    message = (
+        "Chưa công nhận được: hộ nghèo, cận nghèo năm trước không có trong kết quả đợt này, hồ sơ "
+        "cũng chưa đóng: {households}. Ghi phúc tra (UBND xã tự phát hiện) để rà soát bổ sung."
+    )
+
+
 class YearAlreadyWritten(RuleBroken):
     """A household has one result a year: what another close settled is opened there first."""
 
@@ -152,7 +161,25 @@ def _waiting(review, rounds):
 
 
 def _gone(review, rounds, last, waiting):
-    """Facts of the year before whose households are gone; refuses if one is just not reviewed.
+    """Facts of the year before whose households are gone; refuses if one is just not reviewed."""
+    gone, unaccounted = _without_result(review, rounds, last, waiting)
+    if unaccounted:
+        raise HouseholdsUnaccounted(households=named(h.code for h in unaccounted))
+    return [] if review.is_baseline else gone
+
+
+def refuse_without_result(commune_review):
+    """Raise `HouseholdsWithoutResult` if a decided round left out who lives there and was poor."""
+    review, rounds = commune_review.review, [commune_review]
+    last, waiting = year_before(review.unit, review.year), _waiting(review, rounds)
+    _, unaccounted = _without_result(review, rounds, last, waiting)
+    here = [h.code for h in unaccounted if h.unit.parent_id == commune_review.commune_id]
+    if here:
+        raise HouseholdsWithoutResult(households=named(here))
+
+
+def _without_result(review, rounds, last, waiting):
+    """(facts of the year before whose households are gone, households just not reviewed).
 
     Gone: the record is closed, or the household lives outside the district. Where it moved between
     two communes of the round, whichever of them closes last settles it.
@@ -164,10 +191,8 @@ def _gone(review, rounds, last, waiting):
             if fact.commune not in waiting:
                 gone.append(fact)
         elif home.parent_id not in waiting:
-            unaccounted.append(household.code)
-    if unaccounted:
-        raise HouseholdsUnaccounted(households=named(unaccounted))
-    return [] if review.is_baseline else gone
+            unaccounted.append(household)
+    return gone, unaccounted
 
 
 def _owed(review, rounds, last):

@@ -9,6 +9,7 @@ from households.models import CommuneReview, IssuedDocument, ReviewCase
 from households.procedures import asks_opinion
 from organisations.actions import record
 
+from .closing import refuse_without_result
 from .issuing.register import refuse_taken
 from .opinions import agreed_opinion, refuse_disputed
 from .posting_days import refuse_posting_days
@@ -121,7 +122,8 @@ def recognise(commune_review, *, decision_number, decided_on, at, on, by) -> Com
 
     A household whose record was closed since the posting is not recognised: if it was poor or
     near-poor it counts as «khác giảm» at the close. None while a complaint is open, before the last
-    re-posting ended, or, where the round asks an opinion, without one that agrees.
+    re-posting ended, or, where the round asks an opinion, without one that agrees. Nor while a
+    household of the year before has no result in an annual round: after it none can be added.
     """
     commune_review = locked(commune_review)
     _refuse_decision(commune_review, decision_number, decided_on, on)
@@ -130,6 +132,8 @@ def recognise(commune_review, *, decision_number, decided_on, at, on, by) -> Com
     settle(commune_review, at=at, by=by)
     commune_review.save(update_fields=["decision_number", "decided_on", "decided_by", *SETTLED])
     cases = _advance(commune_review, ReviewCase.State.POSTED, ReviewCase.State.RECOGNISED)
+    if commune_review.review.is_annual:
+        refuse_without_result(commune_review)
     facts = {"number": commune_review.decision_number, "on": str(decided_on), "cases": cases}
     record("recognise", commune_review, by=by, unit=commune_review.commune, **facts)
     return commune_review

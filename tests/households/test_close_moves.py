@@ -135,11 +135,9 @@ def test_who_moves_into_a_commune_already_closed_stops_the_close_of_the_old_one(
 def test_who_moves_in_unlisted_stops_the_close_of_the_new_commune(village):
     _, (new_home,) = build.commune()
     household = build.household(village)
+    new = build.recognised_round(new_home.parent, {})
     build.fact(household, POOR)
     move(household, new_home)
-    new = build.open_round(new_home.parent)
-    new.cases.all().delete()
-    build.recognised_round(new_home.parent, {})
     build.figures(new_home.parent)
     with pytest.raises(HouseholdsUnaccounted, match=household.code):
         close(new)

@@ -150,14 +150,13 @@ def test_a_close_is_about_communes_of_one_round(village):
 
 
 def test_who_was_poor_and_is_neither_reviewed_nor_gone_stops_the_close_by_code(village):
-    commune_review = build.open_round(village.parent)
-    forgotten = build.household(village, "Bị Bỏ Sót")
-    build.fact(forgotten, NEAR)
     reviewed = build.household(village, "Đã Rà Soát")
     build.fact(reviewed, POOR)
     rich = build.household(village, "Không Nghèo")
     build.fact(rich, NOT_POOR)
-    build.recognised_round(village.parent, {reviewed: POOR})
+    commune_review = build.recognised_round(village.parent, {reviewed: POOR})
+    forgotten = build.household(village, "Bị Bỏ Sót")
+    build.fact(forgotten, NEAR)
     build.figures(village.parent)
     with pytest.raises(HouseholdsUnaccounted) as refusal:
         close(commune_review)

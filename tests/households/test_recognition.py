@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from households import actions
+from households.actions.closing import HouseholdsWithoutResult
 from households.actions.posting import (
     DecidedInFuture,
     DecidedTooEarly,
@@ -87,3 +88,20 @@ def test_a_decision_is_taken_once(case):
         build.recognise(case.commune_review, decision_number="13/QĐ-UBND")
     case.commune_review.refresh_from_db()
     assert case.commune_review.decision_number == "12/QĐ-UBND"
+
+
+def test_no_decision_without_a_result_of_who_was_poor_the_year_before(case):
+    """Closed by mistake before the lists were drawn and put back after: after the decision it could
+    not be added, and the year would stay open for good."""
+    commune_review, village = case.commune_review, case.household.unit
+    forgotten = build.household(village, "Bị Bỏ Sót")
+    build.fact(forgotten, build.POOR)
+    with pytest.raises(HouseholdsWithoutResult, match=forgotten.code):
+        build.recognise(commune_review)
+    commune_review.refresh_from_db()
+    assert commune_review.decided_on is None
+    on = date(2026, 11, 16)
+    complaint = build.complain(commune_review, forgotten, filed_on=on, source="office")
+    build.recheck(complaint, build.POOR)
+    build.settle(complaint)
+    assert build.recognise(commune_review, decided_on=date(2026, 11, 25)).decided_on
