@@ -14,14 +14,20 @@ PASSWORD_HINT = "Ít nhất 10 ký tự, không toàn chữ số, không dễ đ
 LEVELS = {Unit.Level.DISTRICT: "", Unit.Level.COMMUNE: "· ", Unit.Level.VILLAGE: "· · "}
 
 
-def went_through(form, action, *args, **facts):
-    """Whether the action was done; a broken rule is shown beside what was typed."""
+def outcome_of(form, action, *args, **facts):
+    """What the action gives; None if a rule was broken, which is shown beside what was typed."""
     try:
-        action(*args, **facts)
+        return action(*args, **facts)
     except RuleBroken as broken:
         form.add_error(broken.field if broken.field in form.fields else None, str(broken))
     except ValidationError as error:
         form.add_error(None, error)
+    return None
+
+
+def went_through(form, action, *args, **facts):
+    """Whether the action was done; see `outcome_of`."""
+    outcome_of(form, action, *args, **facts)
     return form.is_valid()
 
 

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from core.errors import RuleBroken
 from households import actions
 from households.forms.ad_hoc import AdHocForm
 from households.models import Petition
 from households.procedures import procedure_on
 from organisations.access import Permission, requires
+from organisations.forms import outcome_of
 from organisations.models import Unit
 
 
@@ -36,11 +36,5 @@ def _communes(user):
 
 def _open(form, by):
     """The commune's round; None if a rule was broken, shown in the form."""
-    data = form.cleaned_data
-    try:
-        return actions.open_ad_hoc(
-            data["commune"], opens_on=data["opens_on"], on=timezone.localdate(), by=by
-        )
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return None
+    facts = form.cleaned_data | {"on": timezone.localdate(), "by": by}
+    return outcome_of(form, actions.open_ad_hoc, facts.pop("commune"), **facts)

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.errors import RuleBroken
 from households import actions
 from households.filters import is_id
 from households.forms.issuing import CertificatesForm
 from households.models import CommuneReview, IssuedDocument
 from organisations.access import Permission, requires
+from organisations.forms import outcome_of
 
 from .drawn import papers_of
 from .papers import crumbs_of, word_file
@@ -90,12 +90,8 @@ def _round(user, permission, pk, scope=None):
 
 def _issued(form, commune_review, by):
     """How many were issued; None if a rule was broken, shown in the form."""
-    facts = form.cleaned_data
-    try:
-        return actions.issue_certificates(commune_review, **facts, at=timezone.now(), by=by)
-    except RuleBroken as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None
+    facts = form.cleaned_data | {"at": timezone.now(), "by": by}
+    return outcome_of(form, actions.issue_certificates, commune_review, **facts)
 
 
 def _certificates(commune_review, village):

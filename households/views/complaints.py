@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from core.errors import RuleBroken
 from households import actions
 from households.forms.disputes import ComplaintForm, SettlingForm
 from households.forms.evidence import EvidenceForm
@@ -12,7 +11,7 @@ from households.models import CommuneReview, Complaint, Household
 from households.procedures import procedure_of
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
-from organisations.forms import went_through
+from organisations.forms import outcome_of, went_through
 
 SOURCES = [(s.value, s.label) for s in Complaint.Source if s != Complaint.Source.OPINION]
 
@@ -123,8 +122,4 @@ def _filed(commune_review, form, request):
         form.add_error("code", f"{commune_review.commune.full_name} không có hộ mã “{code}”.")
         return None
     facts |= {"at": timezone.now(), "on": timezone.localdate(), "by": request.user}
-    try:
-        return actions.file_complaint(commune_review, household, **facts)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return None
+    return outcome_of(form, actions.file_complaint, commune_review, household, **facts)

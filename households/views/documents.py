@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from core.errors import RuleBroken
 from households import actions
 from households.actions.issuing import grounds_of, next_number
 from households.filters import DocumentFilter
@@ -25,6 +24,7 @@ from households.models import (
 from households.tables import DocumentTable
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
+from organisations.forms import outcome_of
 
 from .drawn import PREVIEW, draft_of, paper_of
 from .papers import crumbs_of, word_file
@@ -99,9 +99,7 @@ def document_detail(request, pk):
         "document": document,
         "paper": paper_of(document, mark=PREVIEW, whole_numbers=whole) if shown else None,
         "prints": shown and _may_print(user, document),
-        "withdraws": shown
-        and not document.has_number_of_record
-        and user.reaches(P.RECOGNISE, unit),
+        "withdraws": shown and _may_withdraw(user, document),
         "form": WithdrawalForm(),
         "crumbs": _way(document),
     }
@@ -158,6 +156,11 @@ def _may_print(user, document):
     return runs and (document.kind != IssuedDocument.Kind.CERTIFICATE or reads)
 
 
+def _may_withdraw(user, document):
+    """A decision and a report go with their round; anything else the chairman takes back."""
+    return not document.has_number_of_record and user.reaches(P.RECOGNISE, document.unit)
+
+
 def _issue_form(request, subject, grounds):
     today = timezone.localdate()
     signer = signer_of(grounds.unit, today)
@@ -169,11 +172,8 @@ def _issue_form(request, subject, grounds):
 
 def _issued(form, subject, by):
     """The document; None if a rule was broken, shown in the form."""
-    try:
-        return actions.issue_document(subject, **form.facts(), at=timezone.now(), by=by)
-    except RuleBroken as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None
+    facts = form.facts() | {"at": timezone.now(), "by": by}
+    return outcome_of(form, actions.issue_document, subject, **facts)
 
 
 def _way(about):

@@ -20,6 +20,7 @@ from households.forms.fields import reason_in
 from households.models import DuplicateDecision, HouseholdEvent, HouseholdYear, Member, Survey
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
+from organisations.forms import went_through
 
 PER_PAGE = 25
 ACROSS = "khac-xa"
@@ -194,9 +195,4 @@ def _side_by_side(request, pair, merging=None, merging_homes=None, different=Non
 
 def _done(form, act, by, **facts):
     """Whether it worked; a broken rule stands beside its field."""
-    try:
-        act(**facts, at=timezone.now(), by=by)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return False
-    return True
+    return went_through(form, act, **facts, at=timezone.now(), by=by)

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from core.errors import RuleBroken
 from households import actions
 from households.forms.registry import ClosingForm
 from households.models import Household
 from organisations.access import Permission, requires
+from organisations.forms import outcome_of
 
 from .evidence import keep_files
 
@@ -31,8 +31,4 @@ def household_close(request, pk):
 def _close(household, form, request):
     """The event, or None: a broken rule stands beside its field."""
     moment = {"at": timezone.now(), "on": timezone.localdate(), "by": request.user}
-    try:
-        return actions.close_household(household, **form.facts(), **moment)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return None
+    return outcome_of(form, actions.close_household, household, **form.facts(), **moment)

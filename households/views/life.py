@@ -16,6 +16,7 @@ from households.forms import between, family, life
 from households.forms.fields import reason_in
 from households.models import Household, HouseholdEvent
 from organisations.access import Permission, requires
+from organisations.forms import outcome_of
 from organisations.models import Unit
 
 from .evidence import keep_files
@@ -157,12 +158,8 @@ def _villages(household):
 
 def _act(what, form, by):
     """The event, or None: a broken rule stands beside its field."""
-    moment = {"at": timezone.now(), "today": timezone.localdate()}
-    try:
-        return what.act(form.household, **form.facts(), **moment, by=by)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return None
+    moment = {"at": timezone.now(), "today": timezone.localdate(), "by": by}
+    return outcome_of(form, what.act, form.household, **form.facts(), **moment)
 
 
 def _after(user, household):

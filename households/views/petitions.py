@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
-from core.errors import RuleBroken
 from households import actions
 from households.filters import PetitionFilter
 from households.forms.petitions import (
@@ -20,7 +19,7 @@ from households.models import CommuneReview, Household, Petition, ReviewCase
 from households.standing import STANDING, standing_of
 from households.tables import PetitionTable
 from organisations.access import Permission, requires
-from organisations.forms import went_through
+from organisations.forms import outcome_of, went_through
 from organisations.models import Unit
 
 P = Permission
@@ -108,11 +107,7 @@ def _file(form, household, by):
 def _register(form, by):
     """The petition of the household entered; None if a rule was broken, shown in the form."""
     facts = form.facts() | {"at": timezone.now(), "on": timezone.localdate(), "by": by}
-    try:
-        return actions.register_applicant(**facts)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return None
+    return outcome_of(form, actions.register_applicant, **facts)
 
 
 def _after(request, household):

@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
-from core.errors import RuleBroken
 from households import actions
 from households.forms.reopening import ReopeningForm
 from households.models import CommuneReview, Reopening, RevisedFact
 from households.tables import RevisedFactTable
 from organisations.access import Permission, requires
 from organisations.actions import record_reading
+from organisations.forms import went_through
 
 PER_PAGE = 50
 
@@ -47,9 +47,5 @@ def revision_detail(request, pk):
 
 def _reopen(commune_review, form, by):
     """Whether it worked; a broken rule stands beside its field."""
-    try:
-        actions.reopen_review(commune_review, **form.cleaned_data, at=timezone.now(), by=by)
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, str(broken))
-        return False
-    return True
+    facts = form.cleaned_data | {"at": timezone.now(), "by": by}
+    return went_through(form, actions.reopen_review, commune_review, **facts)

@@ -12,6 +12,7 @@ from households.forms.fields import reason_in
 from households.forms.support import SupportForm
 from households.models import Household, Support
 from organisations.access import Permission, requires
+from organisations.forms import went_through
 
 
 @requires(Permission.RECORD_EVENTS)
@@ -45,12 +46,7 @@ def support_withdraw(request, pk):
 def _record(household, form, by):
     """Whether it worked; a broken rule stands beside its field."""
     moment = {"at": timezone.now(), "today": timezone.localdate(), "by": by}
-    try:
-        actions.record_support(household, **form.cleaned_data, **moment)
-    except RuleBroken as broken:
-        form.add_error(broken.field, str(broken))
-        return False
-    return True
+    return went_through(form, actions.record_support, household, **form.cleaned_data, **moment)
 
 
 def _page(pk):
