@@ -10,7 +10,7 @@ from households.procedures import asks_opinion
 from organisations.actions import record
 
 from .closing import refuse_without_result
-from .issuing.register import refuse_taken
+from .issuing.register import NumberTaken, refuse_taken
 from .opinions import agreed_opinion, refuse_disputed
 from .posting_days import refuse_posting_days
 from .rounds import RoundIsClosed, locked, named, refuse_unless_surveying
@@ -156,8 +156,16 @@ def _refuse_decision(commune_review, decision_number, decided_on, on):
         raise DecidedTooEarly(posted_to=commune_review.posted_until)
     if decided_on > on:
         raise DecidedInFuture(on=on)
-    refuse_taken(commune, decided_on.year, IssuedDocument.Kind.DECISION, decision_number.strip())
+    _refuse_number(commune_review, decision_number.strip(), decided_on.year)
     _refuse_without_opinion(commune_review, decided_on)
+
+
+def _refuse_number(commune_review, number, year):
+    """Raise `NumberTaken` for the number of another decision of the commune in the year."""
+    refuse_taken(commune_review.commune, year, IssuedDocument.Kind.DECISION, number)
+    others = CommuneReview.objects.filter(commune=commune_review.commune_id, decided_on__year=year)
+    if others.filter(decision_number__iexact=number).exists():
+        raise NumberTaken(number=number, year=year)
 
 
 def _refuse_without_opinion(commune_review, decided_on):

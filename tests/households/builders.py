@@ -309,7 +309,10 @@ def recognise(commune_review, *, by=None, **facts):
     """The chairman's decision of 15 November, after the opinion."""
     agree(CommuneReview.objects.get(pk=commune_review.pk))
     on = date(commune_review.review.year, 11, 15)
-    facts = {"decision_number": "12/QĐ-UBND", "decided_on": on} | facts
+    facts = {"decided_on": on} | facts
+    decided = CommuneReview.objects.filter(commune=commune_review.commune_id)
+    number = 12 + decided.filter(decided_on__year=facts["decided_on"].year).count()
+    facts = {"decision_number": f"{number}/QĐ-UBND"} | facts
     facts = {"on": facts["decided_on"], "at": moment(facts["decided_on"])} | facts
     by = by or chairman(commune_review.commune)
     return actions.recognise(commune_review, by=by, **facts)

@@ -6,6 +6,7 @@ import pytest
 
 from households import actions
 from households.actions.closing import HouseholdsWithoutResult
+from households.actions.issuing.register import NumberTaken
 from households.actions.posting import (
     DecidedInFuture,
     DecidedTooEarly,
@@ -105,3 +106,11 @@ def test_no_decision_without_a_result_of_who_was_poor_the_year_before(case):
     build.recheck(complaint, build.POOR)
     build.settle(complaint)
     assert build.recognise(commune_review, decided_on=date(2026, 11, 25)).decided_on
+
+
+def test_two_decisions_of_a_year_do_not_have_one_number(case):
+    """Of the second no paper could ever be issued: the register takes a number once."""
+    spring = build.decided_ad_hoc(build.household(case.household.unit, "Hộ Xuân"), build.POOR)
+    with pytest.raises(NumberTaken, match=spring.decision_number):
+        build.recognise(case.commune_review, decision_number=spring.decision_number)
+    assert build.recognise(case.commune_review).decided_on

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from households import actions
 from households.models import CommuneReview, Procedure
 from organisations.access import Role
 from tests.factories import person
@@ -73,6 +74,20 @@ def test_a_decided_month_stands_under_its_year_and_has_no_page_by_commune(villag
     assert answer["Location"] == reverse("commune_review_detail", args=[decided.pk])
     shown = text_of(as_(officer).get(answer["Location"]))
     assert "chờ giấy chứng nhận" in shown
+
+
+def test_a_round_left_without_households_is_ended_by_an_empty_list(village, officer):
+    """Else it would run for good, and with it the annual round that waits for its decision."""
+    on = date(2026, 11, 20)
+    build.petition(build.household(village), on=on)
+    round_ = build.open_ad_hoc(village.parent, on)
+    page, empty = reverse("commune_review_detail", args=[round_.pk]), "niêm yết danh sách trống"
+    assert empty not in text_of(as_(officer).get(page))
+    quick = {"result": "khong_ngheo", "refusal": "Thu nhập cao", "quick_on": on}
+    actions.record_quick_result(round_.cases.get(), **quick, on=on, by=officer)
+    shown = text_of(as_(officer).get(page))
+    assert empty in shown and reverse("list_post", args=[round_.pk]) in shown
+    assert empty not in text_of(as_(build.chairman(village.parent)).get(page))
 
 
 def test_a_household_s_page_says_what_it_is_since_the_ad_hoc_decision(village, officer):
