@@ -79,11 +79,12 @@ def record(action, subject, *, by, unit=None, kind=AuditEntry.Kind.CHANGE, **cha
     """Write one audit line inside the caller's transaction.
 
     `changes` are plain JSON values: {"field": [old, new]} for edits, counts for set-based actions.
+    Raises ValueError for a kind that is none: a fact of that name has to be called otherwise.
     """
     return AuditEntry.objects.create(
         at=timezone.now(),
         by=by,
-        kind=kind,
+        kind=AuditEntry.Kind(kind),
         action=action,
         object_type=subject._meta.label,
         object_id=str(subject.pk),

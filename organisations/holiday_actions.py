@@ -44,5 +44,6 @@ def set_holiday(*, day, kind, name, legal_basis="", is_confirmed=False, by) -> H
         raise HolidayBasisMissing
     facts = {"kind": kind, "name": name, "legal_basis": legal_basis, "is_confirmed": is_confirmed}
     holiday, _ = Holiday.objects.update_or_create(day=day, defaults=facts)
-    record("set_holiday", holiday, by=by, on=str(day), kind=kind, name=name)
+    what = {"on": str(day), "day_kind": holiday.get_kind_display(), "name": name}
+    record("set_holiday", holiday, by=by, **what)
     return holiday

@@ -126,6 +126,7 @@ FIELDS = {
     "year": "năm",
     "years": "năm",
     "kind": "loại",
+    "day_kind": "loại ngày",
     "units": "đơn vị",
     "attributes": "thuộc tính",
     "agencies": "cơ quan",

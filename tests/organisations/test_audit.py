@@ -117,3 +117,9 @@ def test_values_read_as_vietnamese():
     assert wording.changes_text(changes) == (
         "vai trò: Lãnh đạo; ngày: 23/11/2026; thư điện tử: – → a@b; được đăng nhập: không"
     )
+
+
+def test_a_line_of_no_known_kind_is_never_written():
+    with pytest.raises(ValueError, match="off"):
+        actions.record("set_holiday", factories.UserFactory(), by=None, kind="off")
+    assert not AuditEntry.objects.exists()

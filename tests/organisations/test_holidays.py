@@ -98,3 +98,11 @@ def test_without_the_audit_line_no_day_is_entered(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         holiday_actions.set_holiday(day=D(2026, 1, 2), kind="off", name="x", by=None)
     assert not Holiday.objects.exists()
+
+
+def test_a_day_that_was_entered_reads_as_a_change_in_the_trail(signed_in):
+    client = signed_in(Role.ADMINISTRATOR)
+    client.post(PAGE, {"day": "02/09/2026", "kind": "off", "name": "Quốc khánh"})
+    shown = client.get("/nhat-ky/").content.decode()
+    assert "Ghi ngày nghỉ" in shown and "loại ngày: Nghỉ" in shown
+    assert AuditEntry.objects.get(action="set_holiday").kind == AuditEntry.Kind.CHANGE
