@@ -99,15 +99,15 @@ class CaseTable(tables.Table):
         return named(record.household)
 
     def render_state(self, record):
-        """How far it has come; whether there is a draft, or a meeting sent it back."""
+        """How far it has come; whether there is a draft, or it is to be surveyed again."""
         tones = {State.LISTED: "warn", State.RECHECK: "warn", State.RECOGNISED: "ok"}
         tone = tones.get(record.state, "info")
         tags = [tag(tone, record.get_state_display())]
         if record.pk in self.drafts:
             tags.append(tag("muted", "có nháp"))
         if record.state == State.LISTED and record.survey_id:
-            tags.append(tag("late", "họp thôn chưa nhất trí"))
-        return format_html_join(" ", "{}", ((each,) for each in tags))
+            tags.append(tag("late", "khảo sát lại"))
+        return format_html("<span>{}</span>", format_html_join(" ", "{}", ((t,) for t in tags)))
 
     def render_survey(self, record):
         """Class and points, leading to the result that explains itself."""

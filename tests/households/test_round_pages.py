@@ -167,3 +167,14 @@ def test_the_list_of_rounds_costs_the_same_however_many(rows, django_assert_num_
     client = as_(build.staff())
     with django_assert_num_queries(11):
         client.get(LIST)
+
+
+def test_a_surveyor_is_offered_no_page_that_is_refused(village, officer):
+    commune = village.parent
+    round_ = build.open_round(commune)
+    page = as_(person(Role.SURVEYOR, commune)).get(
+        reverse("commune_review_detail", args=[round_.pk])
+    )
+    assert reverse("village_figures", args=[round_.pk]) not in text_of(page)
+    whole = as_(officer).get(reverse("commune_review_detail", args=[round_.pk]))
+    assert reverse("village_figures", args=[round_.pk]) in text_of(whole)
