@@ -20,13 +20,14 @@ def recognise_everybody(year, *, decided_on, by):
     rounds = CommuneReview.objects.annual().filter(review__year=year).select_related("commune")
     of_commune = {commune_review.commune_id: commune_review.pk for commune_review in rounds}
     for commune_review in rounds:
-        commune_review.cases.filter(survey=None).delete()
         count_residents(commune_review, by)
     make_room(year)
     ids = unreviewed(year)
     for start in range(0, len(ids), AT_ONCE):
         list_with_survey(ids[start : start + AT_ONCE], of_commune, decided_on)
-    ReviewCase.objects.filter(commune_review__in=rounds).update(state=ReviewCase.State.RECOGNISED)
+    ReviewCase.objects.filter(commune_review__in=rounds, survey__isnull=False).update(
+        state=ReviewCase.State.RECOGNISED, refusal="", refused_on=None
+    )
     rounds.update(
         posted_from=decided_on - timedelta(5), posted_to=decided_on - timedelta(1),
         decision_number="1/QĐ-UBND", decided_on=decided_on, decided_by=by, settles_year=year,
@@ -34,8 +35,9 @@ def recognise_everybody(year, *, decided_on, by):
 
 
 def unreviewed(year):
-    """Ids of the households present without a case in the year."""
-    reviewed = ReviewCase.objects.filter(commune_review__review__year=year)
+    """Ids of the households present without a survey in the annual round of the year."""
+    annual = CommuneReview.objects.annual().filter(review__year=year)
+    reviewed = ReviewCase.objects.filter(commune_review__in=annual, survey__isnull=False)
     present = Household.objects.present().exclude(pk__in=reviewed.values("household"))
     return list(present.order_by("pk").values_list("pk", flat=True))
 
@@ -58,10 +60,17 @@ def list_with_survey(ids, of_commune, on):
         survey.submission_key, survey.replaced_at, survey.begun_at = uuid4(), None, None
         survey.survey_date, survey.recorded_at = on.replace(month=10), timezone.now()
     Survey.objects.bulk_create(surveys)
+    listed = ReviewCase.objects.filter(commune_review__in=of_commune.values(), household__in=ids)
+    listed = {case.household_id: case for case in listed}
+    for survey in surveys:
+        if case := listed.get(survey.household_id):
+            case.survey = survey
+    ReviewCase.objects.bulk_update(listed.values(), ["survey"])
     ReviewCase.objects.bulk_create(
         ReviewCase(
             commune_review_id=survey.commune_review_id, household_id=survey.household_id,
             reason=ReviewCase.Reason.ALL, survey=survey, listed_on=on.replace(month=9, day=1),
         )
         for survey in surveys
+        if survey.household_id not in listed
     )  # fmt: skip
