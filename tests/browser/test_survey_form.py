@@ -22,6 +22,7 @@ import json
 from households.models import ReviewCase
 cases = ReviewCase.objects.filter(
     commune_review__review__year=2026, commune_review__commune__code="05740", state="listed",
+    reason__in=["poor", "near_poor"],
     drafts=None, household__surveys__replaced_at=None, household__surveys__b1_source="computed",
 )
 print(json.dumps(list(cases.order_by("-pk").values_list("pk", flat=True).distinct()[:14])))
