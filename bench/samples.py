@@ -41,7 +41,9 @@ def _drafts(user):
 
 def _own_round(user):
     """The busiest running round the person may see."""
-    rounds = CommuneReview.objects.visible_to(user).order_by("-review__year", "-commune__name")
+    rounds = (
+        CommuneReview.objects.annual().visible_to(user).order_by("-review__year", "-commune__name")
+    )
     return rounds.filter(commune__code="05740").first() or rounds.first()
 
 
