@@ -26,6 +26,14 @@ def _communes(request):
     return Unit.objects.communes().filter(scope, valid_to=None).order_by("name")
 
 
+class CommuneFilter(django_filters.ModelChoiceFilter):
+    """One of today's communes where the person reads households."""
+
+    def __init__(self, **how):
+        words = {"label": "Xã", "empty_label": "Mọi xã"}
+        super().__init__(widget=PlainSelect, queryset=_communes, **words, **how)
+
+
 def is_id(text):
     """Whether something from a request can be the id of a row."""
     return text.isdecimal() and len(text) <= LONGEST_ID
@@ -34,13 +42,7 @@ def is_id(text):
 class HouseholdFilter(django_filters.FilterSet):
     """Filters of the list of households."""
 
-    commune = django_filters.ModelChoiceFilter(
-        widget=PlainSelect,
-        queryset=_communes,
-        label="Xã",
-        empty_label="Mọi xã",
-        method="in_commune",
-    )
+    commune = CommuneFilter(method="in_commune")
     village = django_filters.ModelChoiceFilter(
         widget=PlainSelect,
         queryset=_villages,
@@ -125,13 +127,7 @@ class HouseholdFilter(django_filters.FilterSet):
 class PetitionFilter(django_filters.FilterSet):
     """Filters of the list of petitions: those waiting, unless others are asked for."""
 
-    commune = django_filters.ModelChoiceFilter(
-        widget=PlainSelect,
-        queryset=_communes,
-        label="Xã",
-        empty_label="Mọi xã",
-        method="in_commune",
-    )
+    commune = CommuneFilter(method="in_commune")
     state = django_filters.ChoiceFilter(
         widget=PlainSelect,
         label="Tình trạng",
@@ -168,13 +164,7 @@ class PetitionFilter(django_filters.FilterSet):
 class DocumentFilter(django_filters.FilterSet):
     """The register narrowed by commune, year, kind, and whether the document holds."""
 
-    unit = django_filters.ModelChoiceFilter(
-        widget=PlainSelect,
-        queryset=_communes,
-        field_name="unit__heir",
-        label="Xã",
-        empty_label="Mọi xã",
-    )
+    unit = CommuneFilter(field_name="unit__heir")
     year = django_filters.NumberFilter(label="Năm", min_value=2000, max_value=2100)
     kind = django_filters.ChoiceFilter(
         widget=PlainSelect,
